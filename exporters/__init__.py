@@ -1,0 +1,1 @@
+"""Registers, views and figures → Excel and Word. No Qt."""

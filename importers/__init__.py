@@ -1,0 +1,1 @@
+"""Other people's spreadsheets → a plan → one operation. No Qt."""
