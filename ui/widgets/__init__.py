@@ -1,0 +1,1 @@
+"""Controls that pages are built of. None of them knows a table of the database."""

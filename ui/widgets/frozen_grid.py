@@ -1,0 +1,198 @@
+"""A table view whose first columns stay in place while the others scroll sideways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
+
+from ui import theme
+
+_HOME_END = (QAbstractItemView.CursorAction.MoveHome, QAbstractItemView.CursorAction.MoveEnd)
+_COMMAND = (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            | Qt.KeyboardModifier.MetaModifier)
+
+
+class _Rows(QTableView):
+    """What the main table and the strip over its first columns have in common."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.verticalHeader().hide()
+        # Every row is as high as the next: 600,000 of them must not be measured.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setMinimumSectionSize(16)
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(True)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.setMinimumSectionSize(28)
+        header.setFixedHeight(theme.row_height(self.font()) + 6)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # A tip only for what is cut off.
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            text = str(index.data() or "") if index.isValid() else ""
+            room = self.visualRect(index).width() - 12
+            if text and self.fontMetrics().horizontalAdvance(text) > room:
+                QToolTip.showText(event.globalPos(), text, self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+
+class FrozenGrid(_Rows):
+    """The main table. Columns 0 … `frozen - 1` are shown by a strip laid over it."""
+
+    copy_pressed = Signal()
+    enter_pressed = Signal()
+    edit_pressed = Signal()
+    delete_pressed = Signal()
+    typed = Signal(str)
+    menu_wanted = Signal(QPoint)            # global position
+    header_menu_wanted = Signal(int, QPoint)
+    header_clicked = Signal(int)
+    row_activated = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.frozen = 1
+        self.setObjectName("grid")
+        self.setAlternatingRowColors(False)
+        self.horizontalHeader().setObjectName("grid_header")
+        self.strip = _Rows(self)
+        self.strip.setObjectName("grid_frozen_columns")
+        self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.strip.setFrameShape(QFrame.Shape.NoFrame)
+        self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.strip.viewport().setFocusProxy(self)
+        self.verticalScrollBar().valueChanged.connect(self.strip.verticalScrollBar().setValue)
+        self.strip.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setStretchLastSection(True)
+        header.sectionResized.connect(self._section_resized)
+        self.strip.horizontalHeader().sectionResized.connect(self._strip_section_resized)
+        for view in (self, self.strip):
+            view.doubleClicked.connect(lambda index: self.row_activated.emit(index.row()))
+            view.customContextMenuRequested.connect(
+                lambda at, view=view: self.menu_wanted.emit(view.viewport().mapToGlobal(at)))
+            bar = view.horizontalHeader()
+            bar.sectionClicked.connect(self.header_clicked)
+            bar.customContextMenuRequested.connect(
+                lambda at, bar=bar: self.header_menu_wanted.emit(bar.logicalIndexAt(at), bar.mapToGlobal(at)))
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self.strip.setModel(model)
+        self.strip.setSelectionModel(self.selectionModel())
+
+    def set_row_height(self, height: int) -> None:
+        for view in (self, self.strip):
+            if view.verticalHeader().defaultSectionSize() != height:
+                view.verticalHeader().setDefaultSectionSize(height)
+
+    def set_frozen(self, count: int) -> None:
+        """How many of the first columns stay in place."""
+        self.frozen = count
+        self.arrange_strip()
+
+    def arrange_strip(self) -> None:
+        """Shows in the strip the frozen columns that are not hidden, as wide as below."""
+        for column in range(self.model().columnCount() if self.model() else 0):
+            hidden = column >= self.frozen or self.isColumnHidden(column)
+            self.strip.setColumnHidden(column, hidden)
+            if not hidden:
+                self.strip.setColumnWidth(column, self.columnWidth(column))
+        self._place_strip()
+
+    def show_order(self, column: int, descending: bool) -> None:
+        """Puts the sort mark on a column's header (-1: on none)."""
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        for view in (self, self.strip):
+            view.horizontalHeader().setSortIndicator(column, order)
+
+    def strip_width(self) -> int:
+        shown = (column for column in range(self.frozen) if not self.isColumnHidden(column))
+        return sum(self.columnWidth(column) for column in shown)
+
+    def _place_strip(self) -> None:
+        width = self.strip_width()
+        area = self.viewport().geometry()
+        header = self.horizontalHeader().height()
+        self.strip.setGeometry(QRect(self.frameWidth(), self.frameWidth(), min(width, area.width()),
+                                     header + area.height()))
+        self.strip.setVisible(width > 0)
+
+    def _section_resized(self, column: int, old: int, new: int) -> None:
+        if column < self.frozen:
+            self.strip.setColumnWidth(column, new)
+            self._place_strip()
+
+    def _strip_section_resized(self, column: int, old: int, new: int) -> None:
+        if new and column < self.frozen:
+            self.setColumnWidth(column, new)
+
+    # Qt's side
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if hasattr(self, "strip"):
+            self._place_strip()
+
+    def scrollTo(self, index: Any, hint: Any = QAbstractItemView.ScrollHint.EnsureVisible) -> None:
+        """Rows are chosen, not cells: a change of row never scrolls sideways."""
+        sideways = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        self.horizontalScrollBar().setValue(sideways)
+
+    def moveCursor(self, action: Any, modifiers: Any) -> QModelIndex:
+        if action in _HOME_END and self.model().rowCount():
+            # The first and the last row, as in any list; Qt would stay in the row.
+            last = action == QAbstractItemView.CursorAction.MoveEnd
+            return self.model().index(self.model().rowCount() - 1 if last else 0, 0)
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_pressed.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter_pressed.emit()
+        elif key == Qt.Key.Key_F2:
+            self.edit_pressed.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.delete_pressed.emit()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            bar = self.horizontalScrollBar()
+            step = theme.width_of(self.font(), 4)
+            bar.setValue(bar.value() + (step if key == Qt.Key.Key_Right else -step))
+        elif event.text() and event.text().isprintable() and event.text() != " " \
+                and not event.modifiers() & _COMMAND:
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        # Chinese written over the table goes to the search field when it is whole.
+        if event.commitString():
+            self.typed.emit(event.commitString())
+        event.accept()
+
+    def currentChanged(self, current: Any, previous: Any) -> None:
+        super().currentChanged(current, previous)
+        # Qt switches the input method off over cells that cannot be edited.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
