@@ -1,0 +1,6 @@
+"""Backups through SQLite's backup API."""
+from pathlib import Path
+
+
+def before_migration(database: Path) -> None:
+    raise NotImplementedError

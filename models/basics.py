@@ -1,0 +1,138 @@
+"""The lists everything else refers to: 届, 界别, 专委会; and the office's settings."""
+import json
+from typing import Any
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from models import fields
+from models.columns import Column, Date, Flag, Integer, LongText, Many, Text
+from models.operation import Operation
+from models.records import Dated, Record, Searched, SetField, live, pairs
+from models.register import Register
+from models.relations import Ref
+
+
+class Term(Searched):
+    """A 届: `since` its first day, `until` the day the next one began; exactly one is `current`."""
+
+    name = TextField()
+    number = IntegerField(null=True)
+    since = TextField(null=True)
+    until = TextField(null=True)
+    current = IntegerField(default=0)
+
+    DERIVED = Searched.DERIVED | {"number"}
+
+
+class Sector(Searched):
+    """A 界别 of one 届."""
+
+    term = ForeignKeyField(Term, index=True)
+    name = TextField()
+    position = IntegerField(null=True)
+    aliases = SetField(null=True)
+
+
+class Committee(Searched):
+    """A 专委会."""
+
+    name = TextField()
+    position = IntegerField(null=True)
+    aliases = SetField(null=True)
+    note = TextField(null=True)
+
+
+class Setting(Record):
+    """One setting, its value as JSON."""
+
+    key = TextField(unique=True)
+    value = TextField()
+
+
+class Terms(Register):
+    key, title, measure = "terms", "届", "个"
+    row = Term
+    name = Text("届次", required=True, searched=True, width=12, hint="如：第十届", align="center")
+    since = Date("换届日期", hint="本届第一次全体会议闭幕、选举产生之日")
+    until = Date("届满日期")
+    current = Flag("本届")
+    match = (("name",),)
+    unique = (("name",),)
+    order = ("since", "name")
+    derived = {"number": lambda values: fields.parse_han_number(values["name"] or "")}
+
+
+class Sectors(Register):
+    key, title, measure = "sectors", "界别", "个"
+    row = Sector
+    term = "term"
+    position = Integer("排序", width=6, align="center", hint="名单和统计按此顺序")
+    name = Text("界别", required=True, searched=True, width=16, hint="全称，如：科学技术界")
+    aliases = Many("别名", width=24, hint="别人表格里的写法，如：教育、教育界别")
+    match = (("name",),)
+    unique = (("term", "name"),)
+    order = ("position",)
+
+
+class Committees(Register):
+    key, title, measure = "committees", "专委会", "个"
+    row = Committee
+    position = Integer("排序", width=6, align="center")
+    name = Text("专委会", required=True, searched=True, width=20)
+    aliases = Many("别名", width=24)
+    note = LongText("备注", width=20)
+    match = (("name",),)
+    unique = (("name",),)
+    order = ("position",)
+
+
+# -- settings --------------------------------------------------------------------------------------------------------
+
+DEFAULTS: dict[str, Any] = {
+    "office": "", "leader": "", "reviewer": "", "author": "", "phone": "",     # 填报单位, 负责人, 审核人, 填表人, 联系电话
+    "non_party_members": 60, "non_party_standing": 65,                         # 结构分析 reference lines, per cent
+    "low_stock": 100, "mask_phones": False, "operators": [],
+    "shift_kinds": ["卡口值守", "物资配送", "防汛值守", "环境整治", "政策宣传", "其他"],
+}
+
+
+def setting(key: str) -> Any:
+    """The value set, or the default."""
+    found = Setting.select(Setting.value).where((Setting.key == key) & live(Setting)).tuples().first()
+    return json.loads(found[0]) if found else DEFAULTS[key]
+
+
+def change_settings(op: Operation, values: dict[str, Any]) -> None:
+    """Store settings by key; unknown keys are a bug."""
+    present: dict[str, int] = pairs(Setting.select(Setting.key, Setting.id))
+    rows = []
+    for key, value in values.items():
+        assert key in DEFAULTS, key
+        text = json.dumps(value, ensure_ascii=False)
+        rows.append({"id": present[key], "value": text, "deleted_at": None} if key in present
+                    else {"key": key, "value": text})
+    for row in rows:
+        op.write(Setting, [row])
+
+
+# -- the present 届 --------------------------------------------------------------------------------------------------
+
+def current_term() -> Term | None:
+    """The 届 the office works in, or None in an empty database."""
+    newest = Term.current.desc(), Term.since.desc(), Term.id.desc()
+    found: Term | None = Term.select().where(live(Term)).order_by(*newest).first()
+    return found
+
+
+def ensure_term(op: Operation, name: str = "") -> int:
+    """The id of the 届 called `name` (any 届 where empty), made as 本届 where there is none."""
+    wanted = live(Term) & (Term.name == name) if name else live(Term)
+    found = Term.select(Term.id).where(wanted).order_by(Term.current.desc(), Term.id.desc()).tuples().first()
+    if found:
+        return int(found[0])
+    first = not Term.select().where(live(Term)).exists()
+    return op.write(Term, [{"name": name or "本届", "current": 1 if first else 0}])[0]
+
+
+__all__ = ["Column", "Committee", "Committees", "Dated", "Ref", "Sector", "Sectors", "Setting", "Term", "Terms",
+           "change_settings", "current_term", "ensure_term", "setting"]

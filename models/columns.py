@@ -1,0 +1,390 @@
+"""What a register's column is: one declaration that the table, the form, the sheet and the import all follow.
+
+A column's value is a plain Python value: text, ISO date text with its precision, int (fen for money), Decimal, bool,
+or a tuple for a set. `None` and () are empty. Relations between registers are in models/relations.py.
+"""
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from peewee import SQL, Field, ForeignKeyField
+
+from models import fields
+from models.errors import InvalidValue
+from models.records import SetField, Sql, span_first, span_last
+
+if TYPE_CHECKING:
+    from models.register import Register
+    from models.view import View
+
+Cell = Any                                   # a raw cell of somebody's sheet, see importers/reading.py
+
+LONG = "long"
+
+
+class Column:
+    """One column. `via` is the field's path from the register's row ("person.name"); by default the column's key.
+
+    width: in Chinese characters of half an em (as Excel counts). align: left, center or right. `shown`: on screen
+    unless hidden. `sensitive`: masked on screen until revealed, and asked about at every export. `searched`: part of
+    the search text. `group`: the heading it stands under in form and card. `check`: value → a warning or None.
+    """
+
+    kind = "text"
+    importable = True
+    stored = True                            # read by SQL with the row; relations load for the page's ids instead
+
+    def __init__(self, title: str, *, via: str = "", aliases: Sequence[str] = (), required: bool = False,
+                 width: float = 10, align: str = "left", shown: bool = True, frozen: bool = False,
+                 summable: bool = False, sensitive: bool = False, searched: bool = False, hint: str = "",
+                 group: str = "", order: Sequence[tuple[str, str]] = (), default: Any = None,
+                 check: Callable[[Any], str | None] | None = None, editable: bool = True) -> None:
+        self.title, self.via, self.aliases, self.required = title, via, tuple(aliases), required
+        self.width, self.align, self.shown, self.frozen = width, align, shown, frozen
+        self.summable, self.sensitive, self.searched = summable, sensitive, searched
+        self.hint, self.group, self.default, self.check, self.editable = hint, group, default, check, editable
+        self._orders = tuple(order)
+        self.key = ""
+        self.register: type["Register"]
+
+    def declare(self, register: type["Register"], key: str) -> None:
+        """Called once by the register's class statement."""
+        self.register, self.key = register, key
+        self.via = self.via or key
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    @property
+    def path(self) -> str:
+        """'' for a field of the row itself, else the foreign key it is reached by."""
+        return self.via.partition(".")[0] if "." in self.via else ""
+
+    @property
+    def field(self) -> Any:
+        """The peewee field the value is stored in."""
+        model = self.register.model_at(self.path)
+        return model._meta.fields[self.via.rpartition(".")[2]]
+
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        """Values by row id, for columns that are not read with the row."""
+        raise NotImplementedError
+
+    @property
+    def orders(self) -> tuple[tuple[str, str], ...]:
+        """(order key, title) of each way to sort by this column; the first is what a click on the header does."""
+        return self._orders or ((self.key, self.title),)
+
+    @property
+    def sortable(self) -> bool:
+        return bool(self._orders) or self.stored
+
+    def order_by(self) -> Any:
+        return self.field
+
+    # -- words -----------------------------------------------------------------------------------------------------
+    def print(self, value: Any) -> str:
+        """The text in a sheet or on paper."""
+        return "" if value is None else str(value)
+
+    def print_stored(self, value: Any) -> str:
+        """`print` for a value as the database keeps it."""
+        return self.print(self.field.python_value(value)) if self.stored else str(value)
+
+    def mask(self, value: Any) -> str:
+        """The text with its sensitive part hidden."""
+        text = self.print(value)
+        return text[:2] + "****" if self.sensitive and text else text
+
+    def show(self, value: Any) -> str:
+        """The text on screen."""
+        text = self.mask(value) if self.sensitive else self.print(value)
+        return text.replace("\n", " ")
+
+    def sheet_value(self, value: Any) -> Any:
+        """What a spreadsheet cell gets: a number where it should add up, else text."""
+        return self.print(value)
+
+    # -- input -----------------------------------------------------------------------------------------------------
+    def parse(self, cell: Cell) -> Any:
+        """The value in a cell; None where blank, `fields.CLEAR` where to be emptied; raises `InvalidValue`."""
+        return fields.parse_text(cell)
+
+    def empty(self, value: Any) -> bool:
+        return value is None or value == () or value == ""
+
+    def plain(self, value: Any) -> Any:
+        """The value for comparing and storing: sets without order, references as ids."""
+        return None if value == "" else value
+
+    def same(self, one: Any, other: Any) -> bool:
+        return bool(self.plain(one) == self.plain(other))
+
+    def validate(self, value: Any) -> None:
+        if self.required and self.empty(value):
+            raise InvalidValue(self.key, f"{self.title}必须填写")
+
+    # -- filters ---------------------------------------------------------------------------------------------------
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        """Condition of a filter. `op`: is, in, contains, empty, filled, between (two values, either may be None)."""
+        node = self.field
+        if op == "is":
+            return self.equals(value)
+        if op == "in":
+            return self.any_of([self.equals(one) for one in value])
+        if op == "contains":
+            return node.contains(str(value))
+        if op == "empty":
+            return node.is_null() | (node == "")
+        if op == "filled":
+            return ~(node.is_null() | (node == ""))
+        if op == "between":
+            first, last = value
+            conditions = ([node >= first] if first is not None else []) + ([node <= last] if last is not None else [])
+            return self.all_of(conditions)
+        raise ValueError(f"unknown filter {op}")
+
+    def equals(self, value: Any) -> Sql:
+        node = self.field
+        return node.is_null() if value is None else node == value
+
+    @staticmethod
+    def any_of(conditions: Iterable[Any]) -> Sql:
+        found: Any = None
+        for one in conditions:
+            found = one if found is None else found | one
+        return found if found is not None else SQL("0")
+
+    @staticmethod
+    def all_of(conditions: Iterable[Any]) -> Sql:
+        found: Any = None
+        for one in conditions:
+            found = one if found is None else found & one
+        return found if found is not None else SQL("1")
+
+
+class Text(Column):
+    """One line of text; `parse` may be another function of the cell, `mask` of the text."""
+
+    def __init__(self, title: str, *, parse: Callable[[Cell], Any] = fields.parse_text,
+                 mask: Callable[[str], str] | None = None, **options: Any) -> None:
+        super().__init__(title, **options)
+        self._parse, self._mask = parse, mask
+
+    def parse(self, cell: Cell) -> Any:
+        return self._parse(cell)
+
+    def mask(self, value: Any) -> str:
+        return self._mask(value) if self._mask and value else super().mask(value)
+
+
+class Digits(Text):
+    """Text made of digits (an ID number, a code): a text-format column in sheets."""
+
+    kind = "digits"
+
+
+class LongText(Column):
+    """Text of several lines, left-aligned and wrapped in print."""
+
+    kind = LONG
+
+    def parse(self, cell: Cell) -> Any:
+        return fields.parse_long_text(cell)
+
+
+class Choice(Column):
+    """Text out of a short list; with `free` other words are kept as written."""
+
+    kind = "choice"
+
+    def __init__(self, title: str, choices: Sequence[str], *, free: bool = False,
+                 parse: Callable[[Cell], Any] = fields.parse_text, **options: Any) -> None:
+        super().__init__(title, **{"align": "center", **options})
+        self.choices, self.free, self._parse = tuple(choices), free, parse
+
+    def parse(self, cell: Cell) -> Any:
+        value = self._parse(cell)
+        if value is None or value is fields.CLEAR or self.free or value in self.choices:
+            return value
+        raise InvalidValue(self.key, f"“{value}”不在可选范围内（{'、'.join(self.choices)}）")
+
+
+class Flag(Column):
+    """是 or empty."""
+
+    kind = "flag"
+
+    def __init__(self, title: str, **options: Any) -> None:
+        super().__init__(title, **{"align": "center", "width": 8, "default": False, **options})
+
+    def print(self, value: Any) -> str:
+        return "是" if value else ""
+
+    def parse(self, cell: Cell) -> Any:
+        return fields.parse_bool(cell)
+
+    def plain(self, value: Any) -> Any:
+        return bool(value)
+
+    def empty(self, value: Any) -> bool:
+        return not value
+
+
+class Date(Column):
+    """A date with its precision, kept as ISO text: 1975, 2021-H1, 1975-03, 1975-03-12; printed 1975.03."""
+
+    kind = "date"
+
+    def __init__(self, title: str, **options: Any) -> None:
+        super().__init__(title, **{"align": "center", "width": 11, **options})
+
+    def print(self, value: Any) -> str:
+        return fields.print_date(value) if value else ""
+
+    def parse(self, cell: Cell, tenth_is_october: bool | None = None) -> Any:
+        return fields.parse_date(cell, tenth_is_october)
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        if op != "between":
+            return super().condition(op, value, view)
+        first, last = value
+        return self.all_of(([span_first(self.field) >= first] if first else [])
+                           + ([span_last(self.field) <= last] if last else []))
+
+
+class Moment(Date):
+    """A date that may carry a time of day: 2021-06-18 08:30."""
+
+    def __init__(self, title: str, **options: Any) -> None:
+        super().__init__(title, **{"width": 16, **options})
+
+    def print(self, value: Any) -> str:
+        return fields.print_moment(value) if value else ""
+
+    def parse(self, cell: Cell, tenth_is_october: bool | None = None) -> Any:
+        return fields.parse_moment(cell)
+
+
+class Integer(Column):
+    """A whole number; `unit` stands in the sheet's header (册)."""
+
+    kind = "integer"
+
+    def __init__(self, title: str, *, unit: str = "", **options: Any) -> None:
+        super().__init__(title, **{"align": "right", "width": 10, **options})
+        self.unit = unit
+
+    def parse(self, cell: Cell) -> Any:
+        return fields.parse_integer(cell)
+
+    def sheet_value(self, value: Any) -> Any:
+        return value
+
+
+class Number(Integer):
+    """A number with decimals (hours, quantities), exact."""
+
+    kind = "number"
+
+    def print(self, value: Any) -> str:
+        return "" if value is None else f"{Decimal(value).normalize():f}"
+
+    def parse(self, cell: Cell) -> Any:
+        return fields.parse_number(cell)
+
+
+class Money(Integer):
+    """Money in fen, printed in 元."""
+
+    kind = "money"
+
+    def __init__(self, title: str, **options: Any) -> None:
+        super().__init__(title, **{"unit": "元", "width": 14, **options})
+
+    def print(self, value: Any) -> str:
+        return "" if value is None else fields.print_money(value)
+
+    def parse(self, cell: Cell, unit: str = "元") -> Any:
+        return fields.parse_money(cell, unit)
+
+
+class Many(Column):
+    """A set of texts kept with its record (phones, former names): printed with 、."""
+
+    kind = "many"
+
+    def __init__(self, title: str, *, parse: Callable[[Cell], Any] = fields.parse_set,
+                 mask: Callable[[str], str] | None = None, digits: bool = False, **options: Any) -> None:
+        super().__init__(title, **options)
+        self._parse, self._mask = parse, mask
+        self.kind = "digits" if digits else "many"
+
+    def parse(self, cell: Cell) -> Any:
+        value = self._parse(cell)
+        return value or None if value is not fields.CLEAR else value
+
+    def print(self, value: Any) -> str:
+        return "、".join(value or ())
+
+    def mask(self, value: Any) -> str:
+        return "、".join(self._mask(one) for one in value or ()) if self._mask else super().mask(value)
+
+    def plain(self, value: Any) -> Any:
+        return frozenset(value or ())
+
+    def equals(self, value: Any) -> Sql:
+        if not value:
+            return self.field.is_null()
+        return self.all_of(SQL(f'"{alias_of(self)}"."{self.field.column_name}" LIKE ?', (f'%"{one}"%',))
+                           for one in ((value,) if isinstance(value, str) else value))
+
+
+class Computed(Column):
+    """A value worked out in SQL: `load(ids, view)` gives it for a page's rows; `sort` an expression to order by.
+
+    Never imported and never stored.
+    """
+
+    kind = "text"
+    importable = False
+    stored = False
+
+    def __init__(self, title: str, load: Callable[[Sequence[int], "View"], Mapping[int, Any]], *, kind: str = "text",
+                 unit: str = "", sort: Callable[[], Any] | None = None, **options: Any) -> None:
+        super().__init__(title, **{"editable": False, **options})
+        self._load, self._sort, self.kind, self.unit = load, sort, kind, unit
+
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        return self._load(ids, view)
+
+    @property
+    def sortable(self) -> bool:
+        return self._sort is not None
+
+    def order_by(self) -> Any:
+        return self._sort() if self._sort else None
+
+    def print(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if self.kind == "money":
+            return fields.print_money(value)
+        if self.kind == "date":
+            return fields.print_date(value)
+        return str(value)
+
+    def sheet_value(self, value: Any) -> Any:
+        return value if self.kind in ("integer", "number", "money") else self.print(value)
+
+
+def alias_of(column: Column) -> str:
+    """The SQL alias of the table a stored column is read from: peewee calls the list's own row t1."""
+    return "t1" if not column.path else f"t{2 + column.register.joined_paths().index(column.path)}"
+
+
+def store_value(field: Field, value: Any) -> Any:
+    """The Python value a field takes: '' and empty sets become NULL, references their id."""
+    if isinstance(field, SetField):
+        return tuple(value or ())
+    if isinstance(field, ForeignKeyField) and value is not None:
+        return int(getattr(value, "id", value))
+    return None if value == "" else value

@@ -1,0 +1,59 @@
+"""Reading what people write in a cell into the one form that is kept, and printing that form again."""
+
+from models.fields.cells import (
+    CLEAR,
+    Cell,
+    Clear,
+    MaskedValue,
+    is_blank,
+    is_ditto,
+    parse_bool,
+    parse_long_text,
+    parse_set,
+    parse_text,
+    text_of,
+)
+from models.fields.dates import (
+    AmbiguousDate,
+    date_span,
+    parse_date,
+    parse_moment,
+    print_date,
+    print_moment,
+    tenth_evidence,
+)
+from models.fields.id_numbers import check_id_number, id_birth, id_sex, mask_id_number, parse_id_number
+from models.fields.numbers import (
+    han_number,
+    parse_han_number,
+    parse_integer,
+    parse_money,
+    parse_number,
+    print_money,
+)
+from models.fields.people import (
+    AFFILIATION_PARTY,
+    AFFILIATION_PROBATIONARY,
+    AFFILIATIONS,
+    EDUCATION_CODES,
+    EDUCATION_LEVELS,
+    ETHNICITIES,
+    education_code,
+    parse_affiliations,
+    parse_ethnicity,
+    parse_name,
+    parse_sex,
+    split_former_name,
+)
+from models.fields.phones import mask_phone, parse_phones, phone_digits
+
+__all__ = [
+    "AFFILIATIONS", "AFFILIATION_PARTY", "AFFILIATION_PROBATIONARY", "AmbiguousDate", "CLEAR", "Cell",
+    "Clear", "EDUCATION_CODES", "EDUCATION_LEVELS", "ETHNICITIES", "MaskedValue", "check_id_number",
+    "date_span",
+    "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "mask_id_number",
+    "mask_phone", "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
+    "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",
+    "parse_number", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "print_date",
+    "print_moment", "print_money", "split_former_name", "tenth_evidence", "text_of",
+]

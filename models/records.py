@@ -1,0 +1,135 @@
+"""The base of every stored table, the field kinds of our own, and dated facts."""
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from peewee import SQL, AutoField, Field, IntegerField, Model, TextField
+
+from models.sqlite import Database
+
+db = Database()
+Sql = Any                       # a peewee expression; its stubs do not type what operators give
+
+WITHDRAWN = "withdrawn"         # deleted_at of an insert that was undone: in no list and no recycle bin; redo lifts it
+
+
+class Record(Model):
+    """A row with a version, counted up by every write, and the moment it went to the recycle bin."""
+
+    id = AutoField()
+    version = IntegerField(default=1)
+    deleted_at = TextField(null=True)
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class Dated(Record):
+    """A fact that holds from `since` (unknown = always) until before `until` (unknown = still)."""
+
+    since = TextField(null=True)
+    until = TextField(null=True)
+
+
+class Searched(Record):
+    """A row a list can be searched by: the derived texts that `Register.derive` fills."""
+
+    search = TextField(default="")
+    initials = TextField(default="", collation="NOCASE")
+    pinyin = TextField(default="", collation="NOCASE")
+
+    DERIVED: frozenset[str] = frozenset({"search", "initials", "pinyin"})
+
+
+class SetField(TextField):
+    """A small set of texts, kept as a JSON list in the order given; () is stored as NULL."""
+
+    def db_value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            raise TypeError("a set of texts, not one text")
+        return json.dumps(list(value), ensure_ascii=False) if value else None
+
+    def python_value(self, value: Any) -> Any:
+        return tuple(json.loads(value)) if value else ()
+
+
+class ThousandthField(IntegerField):
+    """An exact decimal of up to three places (hours, quantities), kept as whole thousandths so that sums are exact."""
+
+    def db_value(self, value: Any) -> Any:
+        return None if value is None else int((Decimal(value) * 1000).to_integral_value())
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else Decimal(value) / 1000
+
+
+def today() -> str:
+    """Today's date as ISO text."""
+    return date.today().isoformat()
+
+
+def active(model: type[Any], day: str) -> Sql:
+    """Condition: the dated `model` row holds on `day` (ISO)."""
+    return ((model.since.is_null()) | (model.since <= day)) & ((model.until.is_null()) | (model.until > day))
+
+
+def live(model: type[Any]) -> Sql:
+    """Condition: the `model` row is not in the recycle bin."""
+    return model.deleted_at.is_null()
+
+
+def all_fields(model: type[Record]) -> dict[str, Field]:
+    """The fields of a record, by name, without id and version."""
+    fields: list[Field] = model._meta.sorted_fields
+    return {f.name: f for f in fields if f.name not in ("id", "version")}
+
+
+def tuples(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a peewee query as tuples."""
+    return list(query.tuples())
+
+
+def pairs(query: Any) -> dict[Any, Any]:
+    """The rows of a peewee query of two columns, as a dict."""
+    return dict(query.tuples())
+
+
+def stored_fields(model: type[Record]) -> dict[str, Field]:
+    """The fields people's words are kept in: `all_fields` without the derived ones."""
+    derived: frozenset[str] = getattr(model, "DERIVED", frozenset())
+    return {name: f for name, f in all_fields(model).items() if name not in derived}
+
+
+def table_of(model: type[Record]) -> str:
+    name: str = model._meta.table_name
+    return name
+
+
+def models_by_table() -> dict[str, type[Record]]:
+    """Every stored table's model, by table name."""
+    found: dict[str, type[Record]] = {}
+    queue: list[type[Any]] = [Record]
+    while queue:
+        for model in queue.pop().__subclasses__():
+            queue.append(model)
+            if model not in (Dated, Searched):
+                found[table_of(model)] = model
+    return found
+
+
+def span_first(field: Any) -> SQL:
+    """SQL: the first day a date text of any precision may mean; `field` belongs to the list's own row (t1)."""
+    column = f'"t1"."{field.column_name}"'
+    return SQL(f"(CASE WHEN substr({column}, 6, 1) = 'H' THEN substr({column}, 1, 4) || "
+               f"CASE substr({column}, 7, 1) WHEN '1' THEN '-01-01' ELSE '-07-01' END "
+               f"ELSE substr({column} || substr('0000-01-01', length({column}) + 1), 1, 10) END)")
+
+
+def span_last(field: Any) -> SQL:
+    """SQL: a day not before the last one a date text of any precision may mean (months count 31 days)."""
+    column = f'"t1"."{field.column_name}"'
+    return SQL(f"(CASE WHEN substr({column}, 6, 1) = 'H' THEN substr({column}, 1, 4) || "
+               f"CASE substr({column}, 7, 1) WHEN '1' THEN '-06-30' ELSE '-12-31' END "
+               f"ELSE substr({column} || substr('0000-12-31', length({column}) + 1), 1, 10) END)")

@@ -1,0 +1,292 @@
+"""Register (台账): a list the office keeps, declared once; table, form, sheet, import and template follow it."""
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from peewee import JOIN, fn
+
+from models import names
+from models.columns import Column
+from models.records import Dated, Record, Searched, Sql, db, live, table_of
+from models.relations import Facts, Parts, Pointing, Ref, RefValue
+
+if TYPE_CHECKING:
+    from models.view import View
+
+DELETED = "（已删除）"
+
+
+class Condition(NamedTuple):
+    """A filter with a name of its own (未入网格): `where(view)` is true of the rows it keeps."""
+
+    title: str
+    where: Callable[["View"], Any]
+
+
+class Register:
+    """Declared as a class, never instantiated; every register is found by its key in `declared`.
+
+    row: the table an id in this list means. label: the column (by key) a record is called by elsewhere.
+    match: groups of column keys that identify a record on import, tried in order. unique: groups of keys (or field
+    names) that two live records must not share. term: the row's foreign key to the 届 it belongs to. event: the key of
+    the date column that periods select by. order: the default order, as order keys, `-key` descending.
+    """
+
+    declared: ClassVar[dict[str, type["Register"]]] = {}
+
+    key: ClassVar[str]
+    title: ClassVar[str]                                     # 委员
+    measure: ClassVar[str] = "条"                            # 位, 个, 支, 部: 共 168 位委员
+    row: ClassVar[type[Any]]
+    label: ClassVar[str] = "name"
+    match: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    term: ClassVar[str] = ""
+    event: ClassVar[str] = ""
+    order: ClassVar[tuple[str, ...]] = ()
+    conditions: ClassVar[Mapping[str, Condition]] = {}
+    derived: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {}     # row field → from column values
+    orders: ClassVar[Mapping[str, Callable[[], Any]]] = {}   # order keys that are no column's own
+    owned: ClassVar[tuple[tuple[type[Any], str], ...]] = ()  # more tables a record owns rows of, with the key
+    read_only: ClassVar[bool] = False
+    empty_text: ClassVar[str] = ""                           # what an empty list says
+    columns: ClassVar[tuple[Column, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = {key: value for base in reversed(cls.__mro__) for key, value in vars(base).items()
+               if isinstance(value, Column)}
+        for key, column in own.items():
+            column.declare(cls, key)
+        cls.columns = tuple(own.values())
+        Register.declared[cls.key] = cls
+
+    # -- what it is made of ----------------------------------------------------------------------------------------
+    @classmethod
+    def of(cls, model: type[Record]) -> type["Register"] | None:
+        """The register whose rows, or else whose joined records, are `model`'s."""
+        for register in cls.declared.values():
+            if register.row is model:
+                return register
+        for register in cls.declared.values():
+            if any(register.model_at(path) is model for path in register.joined_paths()):
+                return register
+        return None
+
+    @classmethod
+    def column(cls, key: str) -> Column:
+        for column in cls.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"{cls.key} has no column {key}")
+
+    @classmethod
+    def column_of_field(cls, model: type[Record], name: str) -> Column | None:
+        """The column that shows field `name` of `model`."""
+        for column in cls.columns:
+            if column.stored and column.field.name == name and column.field.model is model:
+                return column
+        return None
+
+    @classmethod
+    def joined_paths(cls) -> list[str]:
+        """The row's foreign keys that some column reads through, in order of declaration."""
+        return list(dict.fromkeys(c.path for c in cls.columns if c.stored and c.path))
+
+    @classmethod
+    def model_at(cls, path: str) -> type[Any]:
+        if not path:
+            return cls.row
+        model: type[Any] = cls.row._meta.fields[path].rel_model
+        return model
+
+    @classmethod
+    def dated(cls) -> bool:
+        return issubclass(cls.row, Dated)
+
+    @classmethod
+    def importable(cls) -> list[Column]:
+        return [column for column in cls.columns if column.importable]
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    @classmethod
+    def joined(cls, *selection: Any) -> Any:
+        """A peewee select over the row and the records its columns read through."""
+        query = cls.row.select(*selection)
+        for path in cls.joined_paths():
+            on = cls.row._meta.fields[path]
+            query = query.join_from(cls.row, on.rel_model, JOIN.LEFT_OUTER if on.null else JOIN.INNER, on=on)
+        return query
+
+    @classmethod
+    def read(cls, ids: Sequence[int], columns: Sequence[Column], view: "View") -> dict[int, tuple[Any, ...]]:
+        """Values by row id, in the order of `columns`; dated facts as of the view's day. Unknown ids are left out."""
+        stored = [column for column in columns if column.stored]
+        query = (cls.joined if any(c.path for c in stored) else cls.row.select)(cls.row.id, *(c.field for c in stored))
+        rows = {row[0]: list(row[1:]) for row in query.where(cls.row.id.in_(list(ids))).tuples()}
+        for position, column in enumerate(stored):
+            if isinstance(column, Ref):
+                labels = column.labels({row[position] for row in rows.values() if row[position] is not None})
+                for row in rows.values():
+                    row[position] = labels.get(row[position])
+        loaded = {c.key: c.load(list(rows), view) for c in columns if not c.stored}
+        places = {column.key: position for position, column in enumerate(stored)}
+        return {i: tuple(rows[i][places[c.key]] if c.stored else loaded[c.key].get(i) for c in columns)
+                for i in ids if i in rows}
+
+    @classmethod
+    def get(cls, row_id: int, view: "View") -> dict[str, Any]:
+        """One record's values by column key; {} where there is none."""
+        found = cls.read([row_id], cls.columns, view).get(row_id)
+        return dict(zip((c.key for c in cls.columns), found)) if found else {}
+
+    @classmethod
+    def versions(cls, row_id: int) -> dict[str, int]:
+        """The versions of the row ('') and of the records it reads through (by path), for a later write."""
+        paths = cls.joined_paths()
+        found = cls.joined(cls.row.version, *(cls.model_at(path).version for path in paths)).where(
+            cls.row.id == row_id).tuples().first()
+        return dict(zip(["", *paths], found)) if found else {}
+
+    # -- names -----------------------------------------------------------------------------------------------------
+    @classmethod
+    def labels(cls, ids: Iterable[int]) -> dict[int, str]:
+        """What records are called where others mention them; the recycled are marked."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        column = cls.column(cls.label)
+        field = column.field
+        found: dict[int, str] = {}
+        for start in range(0, len(wanted), 1000):
+            query = (cls.joined if column.path else cls.row.select)(cls.row.id, field, cls.row.deleted_at)
+            for row_id, value, deleted in query.where(cls.row.id.in_(wanted[start:start + 1000])).tuples():
+                text = column.labels([value])[value].text if isinstance(column, Ref) and value else column.print(value)
+                found[row_id] = text + (DELETED if deleted else "")
+        return found
+
+    @classmethod
+    def label_expression(cls, key: Any) -> Any:
+        """SQL to order by a reference: the name of the record `key` points at."""
+        column = cls.column(cls.label)
+        other = cls.row.alias()
+        if column.path:
+            joined = cls.model_at(column.path).alias()
+            return (other.select(getattr(joined, column.field.name))
+                    .join(joined, on=(getattr(other, column.path) == joined.id)).where(other.id == key))
+        name = "position" if "position" in cls.row._meta.fields else column.field.name
+        return other.select(getattr(other, name)).where(other.id == key)
+
+    @classmethod
+    def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:
+        """Live records by the name people write: the label itself or an alias, without spaces; within `term`."""
+        keys = {normal_name(name): name for name in wanted if name}
+        column = cls.column(cls.label)
+        select = [cls.row.id, column.field]
+        has_alias = "aliases" in cls.row._meta.fields
+        if has_alias:
+            select.append(cls.row.aliases)
+        query = (cls.joined if column.path else cls.row.select)(*select).where(live(cls.row))
+        if cls.term and term is not None:
+            query = query.where(getattr(cls.row, cls.term) == term)
+        if not has_alias and len(keys) <= 5000:                       # names are stored unpadded: the index answers
+            query = query.where(column.field.in_(sorted(set(keys) | set(keys.values()))))
+        found: dict[str, list[int]] = {name: [] for name in keys.values()}
+        for row in query.tuples():
+            for text in {normal_name(row[1] or ""), *(normal_name(a) for a in (row[2] if has_alias else ()))}:
+                if text in keys and row[0] not in found[keys[text]]:
+                    found[keys[text]].append(row[0])
+        return found
+
+    @classmethod
+    def find_containing(cls, text: str) -> list[int]:
+        """Live records whose label contains `text`, at most 1000."""
+        column = cls.column(cls.label)
+        query = (cls.joined if column.path else cls.row.select)(cls.row.id)
+        return [row[0] for row in query.where(live(cls.row) & column.field.contains(text)).limit(1000).tuples()]
+
+    # -- derived texts ---------------------------------------------------------------------------------------------
+    @classmethod
+    def derive_columns(cls) -> list[Column]:
+        """The columns the derived texts are made from."""
+        return [c for c in cls.columns if c.searched or c.key in cls.derived_from() or c.key == cls.label]
+
+    @classmethod
+    def derived_from(cls) -> frozenset[str]:
+        return frozenset()
+
+    @classmethod
+    def rows_to_derive(cls, touched: Mapping[type[Record], set[int]]) -> list[int]:
+        """Row ids whose derived texts may have changed, given the records that were touched."""
+        if not issubclass(cls.row, Searched):
+            return []
+        found: set[int] = set(touched.get(cls.row, ()))
+        for path in cls.joined_paths():
+            found |= cls._pointing_at(getattr(cls.row, path), touched.get(cls.model_at(path), ()))
+        for column in cls.derive_columns():
+            if isinstance(column, Facts | Parts) and column.model in touched:
+                owner = column.owner if isinstance(column, Facts) else column.parent
+                model: Any = column.model
+                owners = {row[0] for row in model.select(getattr(model, owner)).where(
+                    model.id.in_(list(touched[column.model]))).tuples()}
+                path = column.owner_path if isinstance(column, Facts) else ""
+                found |= cls._pointing_at(getattr(cls.row, path), owners) if path else owners
+            if isinstance(column, Pointing) and not isinstance(column, Parts) and column.target:
+                pointed = touched.get(column.pointed.row, ())
+                if pointed and isinstance(column, Ref):
+                    found |= cls._pointing_at(column.field, pointed)
+        return sorted(found)
+
+    @classmethod
+    def _pointing_at(cls, key: Any, ids: Iterable[int]) -> set[int]:
+        ordered = list(ids)
+        found: set[int] = set()
+        for start in range(0, len(ordered), 1000):
+            part = ordered[start:start + 1000]
+            found |= {row[0] for row in cls.row.select(cls.row.id).where(key.in_(part)).tuples()}
+        return found
+
+    @classmethod
+    def derive(cls, ids: Sequence[int], run: Callable[[str, list[tuple[Any, ...]]], None]) -> None:
+        """Fill search text, pinyin and the register's own derived fields of the rows `ids`."""
+        from models.view import View
+        columns = cls.derive_columns()
+        rows = cls.read(ids, columns, View(cls))
+        written = []
+        for row_id, values in rows.items():
+            by_key = dict(zip((c.key for c in columns), values))
+            name = cls.column(cls.label).print(by_key.get(cls.label))
+            texts = (c.print(by_key[c.key]) for c in columns if c.searched)
+            written.append((names.search_text(*texts), names.initials(name), names.pinyin(name),
+                            *(make(by_key) for make in cls.derived.values()), row_id))
+        extra = "".join(f', "{cls.row._meta.fields[name].column_name}" = ?' for name in cls.derived)
+        run(f'UPDATE "{table_of(cls.row)}" SET search = ?, initials = ?, pinyin = ?{extra} WHERE id = ?', written)
+
+    # -- input -----------------------------------------------------------------------------------------------------
+    @classmethod
+    def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(column key, sentence) for what looks wrong but is kept; overridden where columns must agree."""
+        return [(column.key, message) for column in cls.columns if column.check and column.key in values
+                and not column.empty(values[column.key])
+                for message in [column.check(values[column.key])] if message]
+
+    @classmethod
+    def next_id(cls) -> int:
+        return int(db.execute_sql(f'SELECT coalesce(max(id), 0) + 1 FROM "{table_of(cls.row)}"').fetchone()[0])
+
+    @classmethod
+    def count_words(cls, count: int) -> str:
+        """共 168 位委员"""
+        return f"共 {count} {cls.measure}{cls.title}"
+
+    @classmethod
+    def count(cls, where: Sql) -> int:
+        found: int = cls.row.select(fn.COUNT(cls.row.id)).where(where).scalar()
+        return found
+
+
+def normal_name(text: str) -> str:
+    """A name for looking up: without any spaces, full-width forms as half-width."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+__all__ = ["Condition", "Register", "RefValue"]

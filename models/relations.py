@@ -1,0 +1,343 @@
+"""Columns that point at other records: a reference, dated facts, and the parts a record is made of."""
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from models import fields
+from models.columns import Cell, Column, store_value
+from models.errors import InvalidValue
+from models.records import Record, Sql, active, live, today
+
+if TYPE_CHECKING:
+    from models.operation import Operation
+    from models.register import Register
+    from models.view import View
+
+ASK, CREATE, REFUSE = "ask", "create", "refuse"       # what an import does with a name nobody knows
+
+
+class RefValue(NamedTuple):
+    """A record of another register and the name it is printed by."""
+
+    id: int
+    text: str
+
+
+class PartValue(NamedTuple):
+    """One part: whom or what, and how much (None where not stated)."""
+
+    ref: RefValue
+    amount: Any
+
+
+class Pointing(Column):
+    """A column that names records of the register `target`."""
+
+    unknown = ASK
+
+    def __init__(self, title: str, target: str, *, unknown: str = ASK, **options: Any) -> None:
+        super().__init__(title, **options)
+        self.target, self.unknown = target, unknown
+
+    @property
+    def pointed(self) -> type["Register"]:
+        from models.register import Register
+        return Register.declared[self.target]
+
+    def labels(self, ids: Iterable[int]) -> dict[int, RefValue]:
+        return {i: RefValue(i, text) for i, text in self.pointed.labels(ids).items()}
+
+    def names(self, parsed: Any) -> tuple[str, ...]:
+        """The names in a parsed cell that are to be found in the target register."""
+        raise NotImplementedError
+
+    def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
+        """The column's value, once every name in `parsed` has been found."""
+        raise NotImplementedError
+
+
+class Ref(Pointing):
+    """One record of another register, kept as a foreign key."""
+
+    kind = "ref"
+
+    def parse(self, cell: Cell) -> Any:
+        return fields.parse_text(cell)
+
+    def names(self, parsed: Any) -> tuple[str, ...]:
+        return (parsed,)
+
+    def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
+        return found[parsed]
+
+    def print(self, value: Any) -> str:
+        return value.text if value else ""
+
+    def print_stored(self, value: Any) -> str:
+        return self.print(self.labels([value]).get(value)) if value is not None else ""
+
+    def plain(self, value: Any) -> Any:
+        return getattr(value, "id", value)
+
+    def order_by(self) -> Any:
+        return self.pointed.label_expression(self.field)
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        if op == "contains":
+            ids = self.pointed.find_containing(str(value))
+            return self.field.in_(ids)
+        if op == "empty":
+            return self.field.is_null()
+        if op == "filled":
+            return self.field.is_null(False)
+        return super().condition(op, self.plain(value) if op == "is" else value, view)
+
+
+class Facts(Pointing):
+    """Dated facts about a row, one or several: grid, posts, affiliations, seats, officers.
+
+    `model` is a `Dated` table; `owner` its foreign key to the row (or, with `owner_path`, to the record the row's own
+    foreign key names); `value` its field: a foreign key where `target` is given, else text. `where` are fixed fields
+    (role="书记"). `single`: at most one at a time. A change takes effect from a date (the old fact ends, a new one
+    begins) or, without a date, corrects what was entered.
+    """
+
+    kind = "facts"
+    stored = False
+
+    def __init__(self, title: str, model: type[Any], *, owner: str, value: str, owner_path: str = "",
+                 target: str = "", where: Mapping[str, Any] | None = None, single: bool = False,
+                 choices: Sequence[str] = (), parse: Callable[[Cell], Any] = fields.parse_set,
+                 sort: Callable[[], Any] | None = None, **options: Any) -> None:
+        super().__init__(title, target, **options)
+        self.model, self.owner, self.value, self.owner_path = model, owner, value, owner_path
+        self.where, self.single, self.choices = dict(where or {}), single, tuple(choices)
+        self._parse, self._sort = parse, sort
+
+    @property
+    def sortable(self) -> bool:
+        return self._sort is not None
+
+    def order_by(self) -> Any:
+        return self._sort() if self._sort else None
+
+    # -- reading
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        owners = self._owners(ids)
+        model: Any = self.model
+        owner, value = getattr(model, self.owner), getattr(model, self.value)
+        query = (model.select(owner, value).where(owner.in_(list(set(owners.values()))) & live(model)
+                                                  & active(model, view.day) & self._fixed()).tuples())
+        held: dict[int, list[Any]] = defaultdict(list)
+        for owner_id, one in query:
+            held[owner_id].append(one)
+        if self.target:
+            labels = self.labels({one for several in held.values() for one in several})
+            held = {o: [labels[one] for one in several if one in labels] for o, several in held.items()}
+        return {i: self._value(held.get(o, [])) for i, o in owners.items()}
+
+    def _owners(self, ids: Iterable[int]) -> dict[int, int]:
+        """Row id → the id of the record that owns the facts."""
+        if not self.owner_path:
+            return {i: i for i in ids}
+        row: Any = self.register.row
+        path = getattr(row, self.owner_path)
+        return dict(row.select(row.id, path).where(row.id.in_(list(ids))).tuples())
+
+    def _fixed(self) -> Any:
+        return self.all_of(getattr(self.model, name) == fixed for name, fixed in self.where.items())
+
+    def _value(self, held: list[Any]) -> Any:
+        order = {one: position for position, one in enumerate(self.choices)}
+        held.sort(key=lambda one: (order.get(one, len(order)), str(one)) if isinstance(one, str) else (0, one.text))
+        return (held[0] if held else None) if self.single else tuple(held)
+
+    def print(self, value: Any) -> str:
+        several = ([value] if value else []) if self.single else (value or ())
+        return "、".join(one.text if isinstance(one, RefValue) else one for one in several)
+
+    def plain(self, value: Any) -> Any:
+        several = ([] if value in (None, "") else [value]) if self.single else (value or ())
+        return frozenset(one.id if isinstance(one, RefValue) else one for one in several)
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        model: Any = self.model
+        held = model.select(getattr(model, self.owner)).where(live(model) & active(model, view.day) & self._fixed())
+        row: Any = self.register.row
+        node = getattr(row, self.owner_path) if self.owner_path else row.id
+        if op == "empty":
+            return node.not_in(held)
+        if op == "filled":
+            return node.in_(held)
+        field = getattr(model, self.value)
+        if op == "contains":
+            wanted = self.pointed.find_containing(str(value)) if self.target else None
+            return node.in_(held.where(field.in_(wanted) if wanted is not None
+                                       else field.contains(str(value))))
+        several = value if op == "in" else (value,)
+        return node.in_(held.where(field.in_([getattr(v, "id", v) for v in several])))
+
+    # -- input
+    def parse(self, cell: Cell) -> Any:
+        if self.single and self.target:
+            return fields.parse_text(cell)
+        value = self._parse(cell)
+        if value is None or value is fields.CLEAR:
+            return value
+        if isinstance(value, str):
+            value = (value,)
+        if self.choices and not self.target:
+            for one in value:
+                if one not in self.choices:
+                    raise InvalidValue(self.key, f"“{one}”不在可选范围内（{'、'.join(self.choices)}）")
+        return (value[0] if value else None) if self.single else value or None
+
+    def names(self, parsed: Any) -> tuple[str, ...]:
+        return (parsed,) if self.single else tuple(parsed)
+
+    def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
+        return found[parsed] if self.single else tuple(found[one] for one in parsed)
+
+    # -- writing
+    def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
+        """Make the facts of each row (row id → value) so, from `since` on or, where None, as a correction."""
+        model: Any = self.model
+        owners = self._owners(wanted)
+        owner, value = getattr(model, self.owner), getattr(model, self.value)
+        day = since or today()
+        query = (model.select(model.id, owner, value, model.since)
+                 .where(owner.in_(list(set(owners.values()))) & live(model) & active(model, day) & self._fixed())
+                 .tuples())
+        present: dict[int, dict[Any, tuple[int, str | None]]] = defaultdict(dict)
+        for fact_id, owner_id, one, began in query:
+            present[owner_id][one] = (fact_id, began)
+        rows: list[dict[str, Any]] = []
+        mistaken: list[int] = []
+        for row_id, new_value in wanted.items():
+            have, want = present[owners[row_id]], self.plain(new_value)
+            gone = {one: fact for one, fact in have.items() if one not in want}
+            added = sorted((one for one in want if one not in have), key=str)
+            if since is None and len(gone) == 1 and len(added) == 1:
+                (fact_id, _), = gone.values()
+                rows.append({"id": fact_id, self.value: added[0]})
+                continue
+            for fact_id, began in gone.values():
+                if since is None or (began is not None and began >= since):
+                    mistaken.append(fact_id)
+                else:
+                    rows.append({"id": fact_id, "until": since})
+            rows += [{self.owner: owners[row_id], self.value: one, "since": since, **self.where} for one in added]
+        op.recycle(model, mistaken)
+        op.write(model, rows)
+
+
+class Parts(Pointing):
+    """What a record is made of: records of `target`, each with an amount (people with hours, titles with copies).
+
+    `model` has the foreign keys `parent` and `of` and the field `amount`.
+    """
+
+    kind = "parts"
+    stored = False
+
+    def __init__(self, title: str, model: type[Any], target: str, *, parent: str, of: str, amount: str, unit: str,
+                 default_amount: Any = None, **options: Any) -> None:
+        super().__init__(title, target, **options)
+        self.model, self.parent, self.of, self.amount = model, parent, of, amount
+        self.unit, self.default_amount = unit, default_amount
+
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        model: Any = self.model
+        parent, of, amount = getattr(model, self.parent), getattr(model, self.of), getattr(model, self.amount)
+        query = model.select(parent, of, amount).where(parent.in_(list(ids)) & live(model)).order_by(model.id).tuples()
+        rows = list(query)
+        labels = self.labels({row[1] for row in rows})
+        found: dict[int, list[PartValue]] = defaultdict(list)
+        for parent_id, of_id, how_much in rows:
+            if of_id in labels:
+                found[parent_id].append(PartValue(labels[of_id], how_much))
+        return {i: tuple(found.get(i, ())) for i in ids}
+
+    def print_amount(self, amount: Any) -> str:
+        return "" if amount is None else f"{Decimal(amount).normalize():f}{self.unit}"
+
+    def print(self, value: Any) -> str:
+        return "、".join(part.ref.text + self.print_amount(part.amount) for part in value or ())
+
+    def plain(self, value: Any) -> Any:
+        return frozenset((part.ref.id, part.amount) for part in value or ())
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        model: Any = self.model
+        row: Any = self.register.row
+        held = model.select(getattr(model, self.parent)).where(live(model))
+        if op in ("empty", "filled"):
+            return row.id.not_in(held) if op == "empty" else row.id.in_(held)
+        of = getattr(model, self.of)
+        wanted = self.pointed.find_containing(str(value)) if op == "contains" else (
+            [getattr(v, "id", v) for v in (value if op == "in" else (value,))])
+        return row.id.in_(held.where(of.in_(wanted)))
+
+    def parse(self, cell: Cell) -> Any:
+        """((name, amount or None), …) from 张三4小时、李四（2） or 《古今新河》20册."""
+        several = fields.parse_set(cell)
+        if several is None or several is fields.CLEAR:
+            return several
+        parts = []
+        for one in several:
+            match = re.fullmatch(rf"(.+?)[\s（(×xX*]*(\d+(?:\.\d+)?)\s*(?:{re.escape(self.unit)})?[）)]?", one)
+            named = match and not match.group(1)[-1].isdigit()
+            name, amount = (match.group(1), match.group(2)) if match and named else (one, None)
+            parts.append((fields.parse_text(name), self.parse_amount(amount)))
+        return tuple(parts)
+
+    def parse_amount(self, text: Any) -> Any:
+        if text is None:
+            return self.default_amount
+        number: Any = fields.parse_number(text)
+        return int(number) if isinstance(self.default_amount, int) else number
+
+    def names(self, parsed: Any) -> tuple[str, ...]:
+        return tuple(name for name, _ in parsed)
+
+    def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
+        return tuple(PartValue(found[name], amount) for name, amount in parsed)
+
+    def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
+        """Make the parts of each row (row id → value) so."""
+        model: Any = self.model
+        parent, of = getattr(model, self.parent), getattr(model, self.of)
+        present: dict[int, dict[int, int]] = defaultdict(dict)
+        for part_id, parent_id, of_id in (model.select(model.id, parent, of)
+                                          .where(parent.in_(list(wanted)) & live(model)).tuples()):
+            present[parent_id][of_id] = part_id
+        rows: list[dict[str, Any]] = []
+        removed: list[int] = []
+        for row_id, parts in wanted.items():
+            have = present[row_id]
+            kept = {part.ref.id: part.amount for part in parts or ()}
+            removed += [part_id for of_id, part_id in have.items() if of_id not in kept]
+            for of_id, amount in kept.items():
+                if of_id in have:
+                    rows.append({"id": have[of_id], self.amount: amount})
+                else:
+                    rows.append({self.parent: row_id, self.of: of_id, self.amount: amount})
+        op.recycle(model, removed)
+        op.write(model, rows)
+
+
+def children_of(columns: Iterable[Column]) -> list[tuple[type[Record], str]]:
+    """The tables of parts and facts a row owns, with their foreign key to it: they go to the recycle bin with it."""
+    found: list[tuple[type[Record], str]] = []
+    for column in columns:
+        if isinstance(column, Parts) and (column.model, column.parent) not in found:
+            found.append((column.model, column.parent))
+        elif isinstance(column, Facts) and not column.owner_path and (column.model, column.owner) not in found:
+            found.append((column.model, column.owner))
+    return found
+
+
+__all__ = ["ASK", "CREATE", "REFUSE", "Facts", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "children_of",
+           "store_value"]

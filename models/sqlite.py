@@ -1,0 +1,123 @@
+"""Everything that is SQLite's own: pragmas, full-text search, backup through its API. The rest speaks peewee."""
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from peewee import SQL, SqliteDatabase
+
+APPLICATION_ID = 0x43505043                  # "CPPC": tells our files from other SQLite files
+PAGES_A_STEP = 2048                          # 8 MB a step keeps a backup cancellable and other readers served
+_PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "synchronous": "NORMAL", "cache_size": -16384,
+            "temp_store": "MEMORY", "query_only": 1}
+
+
+class Database(SqliteDatabase):
+    """One file; every connection refuses writes until `writable()` lifts that, so a stray write cannot happen."""
+
+    def __init__(self) -> None:
+        super().__init__(None, lock_type="IMMEDIATE", autoconnect=False)
+        self.read_only = False
+
+    def use(self, path: Path, read_only: bool = False) -> None:
+        """Name the file that later connections open; a read-only one is never written, not even its -wal."""
+        self.read_only = read_only
+        if read_only:
+            sidecar = path.with_name(path.name + "-wal")
+            mode = "mode=ro" if sidecar.exists() else "mode=ro&immutable=1"     # a copied backup may lie on a CD
+            self.init(f"{path.resolve().as_uri()}?{mode}", uri=True, pragmas=_PRAGMAS)
+        else:
+            self.init(str(path), uri=False, pragmas=_PRAGMAS)
+
+    @contextmanager
+    def writable(self) -> Iterator[None]:
+        self.execute_sql("PRAGMA query_only = 0")
+        try:
+            yield
+        finally:
+            self.execute_sql("PRAGMA query_only = 1")
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        """This thread's own sqlite3 connection."""
+        connection: sqlite3.Connection = self.connection()
+        return connection
+
+    def interrupt_reads(self, connection: sqlite3.Connection) -> None:
+        connection.interrupt()
+
+
+def executemany(db: Database, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    db.raw.executemany(sql, rows)
+
+
+def user_version(db: Database) -> int:
+    return int(db.execute_sql("PRAGMA user_version").fetchone()[0])
+
+
+def set_user_version(db: Database, version: int) -> None:
+    db.execute_sql(f"PRAGMA user_version = {int(version)}")
+
+
+def prepare_new_file(db: Database) -> None:
+    """Settings that live in the file: write-ahead log and our application id."""
+    db.execute_sql("PRAGMA journal_mode = WAL")
+    db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def checkpoint(db: Database, truncate: bool = False) -> None:
+    """Bring the main file up to date, since people copy that one file; never waits for a reader unless `truncate`."""
+    db.execute_sql(f"PRAGMA wal_checkpoint({'TRUNCATE' if truncate else 'PASSIVE'})")
+
+
+def copy_into(source: sqlite3.Connection, target: sqlite3.Connection,
+              progress: Callable[[int, int], None] | None = None) -> None:
+    """Copy a whole database through the backup API; `progress(pages done, pages in all)` may raise to stop."""
+    def step(_status: int, remaining: int, total: int) -> None:
+        if progress is not None:
+            progress(total - remaining, total)
+    source.backup(target, pages=PAGES_A_STEP, progress=step, sleep=0.001)
+
+
+def quick_check(connection: sqlite3.Connection) -> str:
+    """'ok', or SQLite's own words on the first fault."""
+    return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Rows of every ordinary table, by table."""
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                                " AND name NOT LIKE '%\\_fts%' ESCAPE '\\'").fetchall()
+    return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
+
+
+def search_index_ddl(table: str) -> list[str]:
+    """An external-content FTS5 index over `table`.search, kept by triggers.
+
+    Rows arrive with an empty search text that the derive step fills, so empty texts are not indexed.
+    Contentless FTS5 would be smaller, but SQLite 3.40 refuses DELETE and UPDATE on it.
+    """
+    fts = f"{table}_fts"
+    add = f"INSERT INTO {fts}(rowid, search) SELECT new.id, new.search WHERE new.search <> ''"
+    remove = f"INSERT INTO {fts}({fts}, rowid, search) SELECT 'delete', old.id, old.search WHERE old.search <> ''"
+    return [
+        f"CREATE VIRTUAL TABLE {fts} USING fts5(search, content='{table}', content_rowid='id',"
+        " tokenize=\"unicode61 remove_diacritics 0\")",
+        f"CREATE TRIGGER {fts}_insert AFTER INSERT ON {table} WHEN new.search <> '' BEGIN {add}; END",
+        f"CREATE TRIGGER {fts}_update AFTER UPDATE OF search ON {table}"
+        f" WHEN old.search IS NOT new.search BEGIN {remove}; {add}; END",
+        f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {table} BEGIN {remove}; END",
+    ]
+
+
+def matches(table: str, phrase: str) -> SQL:
+    """A condition on `t1` (the list's own row): its search text holds the FTS5 `phrase`."""
+    return SQL(f'"t1"."id" IN (SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH ?)', (phrase,))
+
+
+def begins(table: str, letters: str) -> SQL:
+    """A condition on `t1`: pinyin initials or full pinyin begin with `letters` (a NOCASE index answers each)."""
+    prefix = "".join(ch for ch in letters.lower() if ch.isascii() and ch.isalnum()) + "%"
+    return SQL(f'"t1"."id" IN (SELECT id FROM "{table}" WHERE initials LIKE ? UNION ALL '
+               f'SELECT id FROM "{table}" WHERE pinyin LIKE ?)', (prefix, prefix))

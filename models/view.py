@@ -1,0 +1,164 @@
+"""View: what is looked at. An immutable value; the only place where list SQL is put together."""
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peewee import Ordering, fn
+
+from models import names
+from models.columns import Column
+from models.errors import InvalidValue
+from models.records import WITHDRAWN, Sql, active, live, span_first, span_last, table_of, today
+from models.register import Register
+from models.sqlite import begins, matches
+
+SHORTEST_DIGITS = 3                   # fewer digits are in nearly every row: searching for them shows nothing useful
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter: a column key with `op` and `value` (see `Column.condition`), or a named condition of the register."""
+
+    key: str
+    op: str = "is"
+    value: Any = None
+
+
+@dataclass(frozen=True)
+class View:
+    """`typed` is what stands in the search field; `order` pairs of (order key, descending), the id comes last.
+
+    `term`: only that 届 (by id). `as_of`: dated facts and rows on that day (ISO), by default today. `period`: events
+    dated wholly within (first, last day). `ended`: also rows that are over. `bin`: the recycle bin instead.
+    """
+
+    register: type[Register]
+    typed: str = ""
+    filters: tuple[Filter, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    keys: tuple[str, ...] = ()
+    term: int | None = None
+    as_of: str | None = None
+    period: tuple[str, str] | None = None
+    ended: bool = False
+    bin: bool = False
+
+    # -- what it shows ---------------------------------------------------------------------------------------------
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        if self.keys:
+            return tuple(self.register.column(key) for key in self.keys)
+        return tuple(column for column in self.register.columns if column.shown)
+
+    @property
+    def day(self) -> str:
+        return self.as_of or today()
+
+    def with_(self, **changes: Any) -> "View":
+        return replace(self, **changes)
+
+    def without(self, *keys: str) -> "View":
+        """The view with the filters on these keys taken away."""
+        return replace(self, filters=tuple(f for f in self.filters if f.key not in keys))
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+    def count(self) -> int:
+        return int(self._rows(fn.COUNT(self.register.row.id)).scalar())
+
+    def ids(self, limit: int | None = None) -> list[int]:
+        """Row ids in order; the first page is read with a `limit`, the rest follows in the worker."""
+        query = self._rows(self.register.row.id).order_by(*self._order_nodes())
+        if limit is not None:
+            query = query.limit(limit)
+        return [row[0] for row in query.tuples()]
+
+    def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+        """Values by row id, in the order of `columns`."""
+        return self.register.read(ids, self.columns, self)
+
+    def subquery(self) -> Any:
+        """The ids as a peewee query, for figures and filters that build on this view."""
+        return self._rows(self.register.row.id)
+
+    def _rows(self, *selection: Any) -> Any:
+        register = self.register
+        conditions = self._conditions()
+        joins = {f.key for f in self.filters if f.key not in register.conditions
+                 and register.column(f.key).path and register.column(f.key).stored}
+        joins |= {key for key, _ in self._order() if self._joins_for(key)}
+        query = register.joined(*selection) if joins else register.row.select(*selection)
+        return query.where(Column.all_of(conditions))
+
+    def _joins_for(self, key: str) -> bool:
+        if key in self.register.orders:
+            return False
+        column = self.register.column(key)
+        return column.stored and bool(column.path)
+
+    def _conditions(self) -> list[Any]:
+        register = self.register
+        row = register.row
+        if self.bin:
+            found: list[Any] = [row.deleted_at.is_null(False), row.deleted_at != WITHDRAWN]
+        else:
+            found = [live(row)]
+            if register.term and self.term is not None:
+                found.append(getattr(row, register.term) == self.term)
+            if register.dated() and not self.ended:
+                found.append(active(row, self.day))
+        if self.period and register.event:
+            event = register.column(register.event).field
+            found += [span_first(event) >= self.period[0], span_last(event) <= self.period[1]]
+        found += [self._filter(one) for one in self.filters]
+        found += [self._typed(word) for word in self.typed.split()]
+        return found
+
+    def _filter(self, one: Filter) -> Any:
+        if one.key in self.register.conditions:
+            return self.register.conditions[one.key].where(self)
+        return self.register.column(one.key).condition(one.op, one.value, self)
+
+    def _typed(self, word: str) -> Sql:
+        table = table_of(self.register.row)
+        if word.isascii() and word.isalpha():
+            return begins(table, word)
+        if word.isdigit() and len(word) < SHORTEST_DIGITS:
+            return Column.all_of([])
+        phrase = names.search_phrase(word)
+        return matches(table, phrase) if phrase else Column.all_of([])
+
+    def _order(self) -> tuple[tuple[str, bool], ...]:
+        return self.order or tuple((key.lstrip("-"), key.startswith("-")) for key in self.register.order)
+
+    def _order_nodes(self) -> list[Any]:
+        nodes = []
+        for key, descending in self._order():
+            node = self.register.orders[key]() if key in self.register.orders else self.register.column(key).order_by()
+            if node is None:
+                raise InvalidValue(key, "不能按此列排序")
+            nodes.append(Ordering(node, "DESC" if descending else "ASC"))
+        nodes.append(self.register.row.id.desc() if nodes and self._order()[0][1] else self.register.row.id.asc())
+        return nodes
+
+    # -- keeping ---------------------------------------------------------------------------------------------------
+    def to_json(self) -> str:
+        """The view as text, for saved views and reports kept."""
+        return json.dumps({"register": self.register.key, "typed": self.typed,
+                           "filters": [[f.key, f.op, f.value] for f in self.filters],
+                           "order": self.order, "columns": self.keys, "term": self.term, "as_of": self.as_of,
+                           "period": self.period, "ended": self.ended, "bin": self.bin}, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "View":
+        """The view that `to_json` wrote; columns and filters that no longer exist are left out."""
+        kept: Mapping[str, Any] = json.loads(text)
+        register = Register.declared[kept["register"]]
+        known = {column.key for column in register.columns}
+        return View(register, kept["typed"],
+                    tuple(Filter(key, op, tuple(value) if isinstance(value, list) else value)
+                          for key, op, value in kept["filters"] if key in known or key in register.conditions),
+                    tuple((key, bool(desc)) for key, desc in kept["order"]
+                          if key in known or key in register.orders),
+                    tuple(key for key in kept["columns"] if key in known), kept["term"], kept["as_of"],
+                    tuple(kept["period"]) if kept["period"] else None, kept["ended"], kept["bin"])

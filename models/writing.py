@@ -1,0 +1,180 @@
+"""From a form or a sheet into the tables: drafts of records, written through one operation."""
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models.columns import Column, store_value
+from models.errors import InvalidValue
+from models.operation import Operation, Stale, now
+from models.records import live
+from models.register import Register
+from models.relations import Facts, Parts, children_of
+from models.view import View
+
+
+@dataclass
+class Draft:
+    """What a record is to be: `values` by column key (only those that change), `fixed` by field name of the row.
+
+    id None is a new record. `links` names an existing joined record for a new row (path → id). `versions` are those
+    the person saw, by path ('' for the row); `seen` the dated facts and parts the person saw, by column key. `since`:
+    dated facts change from that day on; None corrects them.
+    """
+
+    values: dict[str, Any]
+    id: int | None = None
+    fixed: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
+    since: str | None = None
+
+
+def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> list[int]:
+    """Write the drafts; returns the row ids in their order.
+
+    Raises `InvalidValue` for a missing or doubled value, `Stale` where a record moved on since it was seen.
+    """
+    for draft in drafts:
+        _validate(register, draft)
+    _refuse_stale_facts(register, drafts)
+    linked = _write_joined(op, register, drafts)
+    rows = []
+    for position, draft in enumerate(drafts):
+        row = {**draft.fixed, **{path: ids[position] for path, ids in linked.items() if draft.id is None}}
+        row.update(_stored_values(register, draft, ""))
+        if draft.id is not None:
+            row.update(id=draft.id, version=draft.versions.get(""))
+        rows.append(row)
+    ids = op.write(register.row, rows)
+    _refuse_doubles(register, drafts, ids)
+    for column in register.columns:
+        if isinstance(column, Facts | Parts):
+            by_since: dict[str | None, dict[int, Any]] = defaultdict(dict)
+            for draft, row_id in zip(drafts, ids):
+                if column.key in draft.values:
+                    by_since[draft.since if draft.id is not None else None][row_id] = draft.values[column.key]
+                elif draft.id is None and column.default is not None:
+                    by_since[None][row_id] = column.default
+            for since, wanted in by_since.items():
+                column.write(op, wanted, since)
+        elif not column.stored and hasattr(column, "write"):
+            column.write(op, {row_id: draft.values[column.key] for draft, row_id in zip(drafts, ids)
+                              if column.key in draft.values})
+    return ids
+
+
+def _validate(register: type[Register], draft: Draft) -> None:
+    for column in register.columns:
+        if column.key in draft.values:
+            column.validate(draft.values[column.key])
+        elif draft.id is None and column.required and not (column.path and column.path in draft.links):
+            column.validate(None)
+
+
+def _stored_values(register: type[Register], draft: Draft, path: str) -> dict[str, Any]:
+    found = {}
+    for column in register.columns:
+        if not column.stored or column.path != path:
+            continue
+        if column.key in draft.values:
+            found[column.field.name] = store_value(column.field, draft.values[column.key])
+        elif draft.id is None and column.default is not None and not (path and path in draft.links):
+            found[column.field.name] = store_value(column.field, column.default)
+    return found
+
+
+def _write_joined(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> dict[str, list[int]]:
+    """Write the records the row reads through; returns their ids by path, in the order of the drafts."""
+    linked: dict[str, list[int]] = {}
+    for path in register.joined_paths():
+        key = getattr(register.row, path)
+        known = dict(register.row.select(register.row.id, key).where(
+            register.row.id.in_([d.id for d in drafts if d.id is not None])).tuples())
+        rows = []
+        for draft in drafts:
+            row = _stored_values(register, draft, path)
+            existing = known[draft.id] if draft.id is not None else draft.links.get(path)
+            if existing is not None:
+                row.update(id=existing, version=draft.versions.get(path))
+            rows.append(row)
+        linked[path] = op.write(register.model_at(path), rows)
+    return linked
+
+
+def _refuse_stale_facts(register: type[Register], drafts: Sequence[Draft]) -> None:
+    for draft in drafts:
+        columns = [register.column(key) for key in draft.seen if key in draft.values]
+        if draft.id is None or not columns:
+            continue
+        present = register.read([draft.id], columns, View(register))[draft.id]
+        for column, stored in zip(columns, present):
+            if not column.same(stored, draft.seen[column.key]):
+                name = register.labels([draft.id]).get(draft.id, "")
+                raise Stale(f"“{name}”在您打开之后已被修改：{column.title}现为“{column.print(stored)}”，"
+                            f"您填的是“{column.print(draft.values[column.key])}”。", "请重新打开这条记录再改。")
+
+
+def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequence[int]) -> None:
+    """Raise `InvalidValue` where a written record shares a unique group with another live one."""
+    row = register.row
+    for group in register.unique:
+        names = [_field_name(register, key) for key in group]
+        touched = [i for i, draft in zip(ids, drafts) if draft.id is None
+                   or {*draft.values, *draft.fixed} & {*group, *names}]
+        nodes = [getattr(row, name) for name in names]
+        for start in range(0, len(touched), 1000):
+            part = touched[start:start + 1000]
+            mine = list(row.select(row.id, *nodes).where(row.id.in_(part)).tuples())
+            keys = {values for _, *rest in mine if None not in (values := tuple(rest))}
+            if not keys:
+                continue
+            others = row.select(row.id, *nodes).where(live(row) & nodes[-1].in_([key[-1] for key in keys])).tuples()
+            seen: dict[tuple[Any, ...], int] = {}
+            for row_id, *rest in others:
+                values = tuple(rest)
+                if values in keys and seen.setdefault(values, row_id) != row_id:
+                    raise InvalidValue(group[-1], f"已有同样的{register.title}“{register.labels([row_id])[row_id]}”")
+
+
+def _field_name(register: type[Register], key: str) -> str:
+    for column in register.columns:
+        if column.key == key:
+            return str(column.field.name)
+    return key
+
+
+def recycle(op: Operation, register: type[Register], ids: Iterable[int]) -> None:
+    """Put records into the recycle bin, with the parts and dated facts that are theirs alone."""
+    moment = now()
+    wanted = list(ids)
+    op.recycle(register.row, wanted, moment)
+    for model, owner in children_of(register.columns) + list(register.owned):
+        table: Any = model
+        op.recycle(model, [row[0] for row in table.select(table.id).where(
+            getattr(table, owner).in_(wanted) & live(table)).tuples()], moment)
+
+
+def restore(op: Operation, register: type[Register], ids: Iterable[int]) -> None:
+    """Take records out of the recycle bin, with what went there together with them.
+
+    Raises `InvalidValue` where another live record has taken the place meanwhile.
+    """
+    wanted = list(ids)
+    moments = {row[0]: row[1] for row in register.row.select(register.row.id, register.row.deleted_at)
+               .where(register.row.id.in_(wanted)).tuples()}
+    op.restore(register.row, wanted)
+    for model, owner in children_of(register.columns) + list(register.owned):
+        table: Any = model
+        op.restore(model, [row[0] for row in table.select(table.id, getattr(table, owner), table.deleted_at).where(
+            getattr(table, owner).in_(wanted)).tuples() if row[2] is not None and row[2] == moments[row[1]]])
+    _refuse_doubles(register, [Draft({}) for _ in wanted], wanted)
+
+
+def changed_values(register: type[Register], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `after` that differ from `before`, by column key."""
+    return {key: value for key, value in after.items() if not register.column(key).same(before.get(key), value)}
+
+
+__all__ = ["Column", "Draft", "changed_values", "recycle", "restore", "write"]
