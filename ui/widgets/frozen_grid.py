@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
@@ -99,6 +99,10 @@ class FrozenGrid(_Rows):
         super().setModel(model)
         self.strip.setModel(model)
         self.strip.setSelectionModel(self.selectionModel())
+        for view in (self, self.strip):
+            # A header asks at every repaint whether its whole column is chosen, which with 600,000 chosen rows
+            # takes seconds: it is given a selection of its own, always empty.
+            view.horizontalHeader().setSelectionModel(QItemSelectionModel(model, view.horizontalHeader()))
 
     def set_row_height(self, height: int) -> None:
         for view in (self, self.strip):
