@@ -109,7 +109,8 @@ def _levels(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
             for column in range(c0, min(c1 + 1, len(rows[0]))):
                 rows[row - first][column] = _title(sheet.rows[r0][c0]) if r0 >= first else ""
     if not any(r0 <= last and first <= r1 for r0, _, r1, _ in sheet.merged):
-        # CSV and .ods tell of no merged cells, and some people centre across blanks: a parent's title reaches over the blanks that have a child below.
+        # CSV and .ods tell of no merged cells, and some people centre across blanks instead of merging:
+        # a parent's title reaches over the blanks that have a child below.
         for upper, lower in zip(rows, rows[1:]):
             for column in range(1, len(upper)):
                 if not upper[column] and lower[column] and lower[column - 1]:
