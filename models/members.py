@@ -104,7 +104,7 @@ def standing_body(view: View) -> Any:
 
 
 class Members(Register):
-    key, title, measure = "members", "委员", "位"
+    key, title, measure, list_title = "members", "委员", "位", "委员名册"
     row = Membership
     term = "term"
     label = "name"

@@ -37,6 +37,7 @@ class Register:
     key: ClassVar[str]
     title: ClassVar[str]                                     # 委员
     measure: ClassVar[str] = "条"                            # 位, 个, 支, 部: 共 168 位委员
+    list_title: ClassVar[str] = ""                           # the title of its sheet, where not 委员台账
     row: ClassVar[type[Any]]
     label: ClassVar[str] = "name"
     match: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -277,6 +278,16 @@ class Register:
     def count_words(cls, count: int) -> str:
         """共 168 位委员"""
         return f"共 {count} {cls.measure}{cls.title}"
+
+    @classmethod
+    def sheet_title(cls) -> str:
+        """委员名册, 网格台账: the title of its sheet."""
+        return cls.list_title or f"{cls.title}台账"
+
+    @classmethod
+    def print_measure(cls) -> str:
+        """The measure in print: people are counted in 人."""
+        return "人" if cls.measure in ("位", "名") else cls.measure
 
     @classmethod
     def count(cls, where: Sql) -> int:

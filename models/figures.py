@@ -1,0 +1,152 @@
+"""Figure (指标): a number the office reports, declared once; tile, report sheet and "show me the rows" follow it."""
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from peewee import fn
+
+from models.periods import Period
+from models.records import db, live
+from models.view import View
+
+NEARLY = 0.95                     # within 5 % below a step 近 is offered
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a figure may be rounded in words: down to a whole `step`, followed by `word` (余, 多)."""
+
+    step: int = 0
+    word: str = ""
+
+
+EXACT = Wording()
+
+
+def down_to(step: int, word: str) -> Wording:
+    return Wording(step, word)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number. `view(period, term)` are the rows it counts; `value(view)` the number in `stored_unit`s.
+
+    `scale`: how many stored units make one printed `unit` (fen → 元: 100). `part_of`: the key of the figure this one
+    splits, for print. `group`: the heading it stands under.
+    """
+
+    key: str
+    name: str
+    unit: str
+    view: Callable[[Period, int | None], View]
+    value: Callable[[View], int]
+    definition: str = ""
+    wording: Wording = EXACT
+    scale: int = 1
+    group: str = ""
+    columns: tuple[str, ...] = ()          # the columns its opened rows show first
+    note: Callable[[View], str] = field(default=lambda view: "")
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """A figure worked out for a period; `value` in the printed unit, `words` as offered for a text."""
+
+    figure: Figure
+    value: float
+    words: str
+    nearly: str
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        value = int(self.value) if self.value == int(self.value) else self.value
+        return {"key": self.figure.key, "name": self.figure.name, "value": value, "unit": self.figure.unit,
+                "wording": self.words}
+
+
+# -- ways of counting ------------------------------------------------------------------------------------------------
+
+def count() -> Callable[[View], int]:
+    """The rows of the view."""
+    return lambda view: view.count()
+
+
+def distinct(field_name: str) -> Callable[[View], int]:
+    """Different values of a field of the view's rows."""
+    def value(view: View) -> int:
+        row = view.register.row
+        return int(row.select(fn.COUNT(fn.DISTINCT(getattr(row, field_name)))).where(
+            row.id.in_(view.subquery())).scalar())
+    return value
+
+
+def total(field_name: str) -> Callable[[View], int]:
+    """The sum of a field over the view's rows."""
+    def value(view: View) -> int:
+        row = view.register.row
+        return int(row.select(fn.SUM(getattr(row, field_name))).where(row.id.in_(view.subquery())).scalar() or 0)
+    return value
+
+
+def total_of_parts(model: type[Any], parent: str, field_name: str) -> Callable[[View], int]:
+    """The sum of a field over the parts (copies given, hours served) of the view's rows."""
+    def value(view: View) -> int:
+        return int(model.select(fn.SUM(getattr(model, field_name))).where(
+            live(model) & getattr(model, parent).in_(view.subquery())).scalar() or 0)
+    return value
+
+
+def count_of_parts(model: type[Any], parent: str) -> Callable[[View], int]:
+    """The number of parts (turns of people) of the view's rows."""
+    def value(view: View) -> int:
+        return int(model.select(fn.COUNT(model.id)).where(
+            live(model) & getattr(model, parent).in_(view.subquery())).scalar())
+    return value
+
+
+# -- working out -----------------------------------------------------------------------------------------------------
+
+def compute(figures: Sequence[Figure], period: Period, term: int | None) -> list[FigureValue]:
+    """Every figure for the period, all from one snapshot of the database."""
+    with db.atomic("DEFERRED"):
+        return [compute_one(figure, period, term) for figure in figures]
+
+
+def compute_one(figure: Figure, period: Period, term: int | None) -> FigureValue:
+    view = figure.view(period, term)
+    stored = figure.value(view)
+    words, nearly = in_words(stored, figure.wording, figure.scale)
+    return FigureValue(figure, stored / figure.scale if figure.scale != 1 else stored, words, nearly,
+                       figure.note(view))
+
+
+def in_words(stored: int, wording: Wording, scale: int = 1) -> tuple[str, str]:
+    """(the number rounded down to its step with its word, what 近 offers or '').
+
+    Exactly on a step, below the first step, or without a step the number stands as it is. Tens of thousands read 万.
+    """
+    step = wording.step * scale
+    exact = _plain(stored, scale)
+    if not step or stored < step or stored % step == 0:
+        near = f"近{_plain(step, scale)}" if step and NEARLY * step <= stored < step else ""
+        return exact, near
+    below = stored // step * step
+    above = below + step
+    near = f"近{_plain(above, scale)}" if stored >= above - (1 - NEARLY) * above and stored < above else ""
+    return _plain(below, scale) + wording.word, near
+
+
+def _plain(stored: int, scale: int) -> str:
+    if scale > 1 and stored % (10_000 * scale) == 0 and stored:
+        return f"{stored // (10_000 * scale)}万"
+    whole, rest = divmod(stored, scale)
+    return str(whole) if not rest else f"{stored / scale:.2f}"
+
+
+def rows_of(figure: Figure, period: Period, term: int | None) -> View:
+    """The view a figure opens: what is counted, no more and no less."""
+    return figure.view(period, term)
+
+
+def by_key(values: Sequence[FigureValue]) -> Mapping[str, FigureValue]:
+    return {value.figure.key: value for value in values}
