@@ -140,7 +140,7 @@ def parse_date(cell: Cell, tenth_is_october: bool | None = None) -> str | Clear 
     if isinstance(cell, date):
         return _iso(cell.year, cell.month, cell.day)
     if isinstance(cell, str):
-        text = plain(text_of(cell))
+        text = plain(text_of(cell)).lstrip("'")
         if text in _OPEN_END:
             return CLEAR
         clock = _CLOCK.search(text)

@@ -9,6 +9,9 @@ from models.fields.cells import CLEAR, Cell, Clear, absent, plain, shortened, te
 _DIGITS = "零一二三四五六七八九"
 _HAN_VALUES = {**{char: value for value, char in enumerate(_DIGITS)}, "〇": 0, "○": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
+# 伍仟元整 on a receipt.
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_HAN_AMOUNT = re.compile("^[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]*")
 _HAN_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万]+")
 
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
@@ -25,6 +28,7 @@ def _decimal(cell: Cell, suffix: re.Pattern[str]) -> Decimal:
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是数字，不是“是”或“否”")
     text = plain(text_of(cell))
+    text = _HAN_AMOUNT.sub(lambda han: str(parse_han_number(han[0].translate(_CAPITALS))), text)
     found = _NUMBER.match(text)
     if not found or not suffix.fullmatch(text[found.end():]):
         raise InvalidValue("", f"“{shortened(text)}”不是数字")
@@ -74,7 +78,7 @@ def parse_money(cell: Cell, unit: str = "元") -> int | Clear | None:
         yuan = _decimal(bare, _MONEY_AFTER)
     except InvalidValue:
         raise InvalidValue("", f"“{shortened(text)}”不是金额") from None
-    if not re.search(r"[元圆块百千万亿]", bare):
+    if not re.search(r"[元圆块百千万亿佰仟]", bare):
         yuan *= _YUAN_IN[unit]
     if yuan < 0:
         raise InvalidValue("", f"金额不能为负：“{shortened(text)}”")

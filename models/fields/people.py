@@ -15,18 +15,20 @@ AFFILIATION_PROBATIONARY = "中共预备党员"
 _UNAFFILIATED = ("无党派人士", "群众")
 
 _AFFILIATION_WORDS = {
-    "中共党员": ("中国共产党正式党员", "中国共产党党员", "中国共产党", "中共正式党员", "中共党员", "共产党员", "正式党员", "中共", "党员"),
-    "中共预备党员": ("中国共产党预备党员", "中共预备党员", "中共党员(预备期)", "中共党员(预备)", "党员(预备)", "中共预备", "预备党员"),
+    "中共党员": ("中国共产党正式党员", "中国共产党党员", "中国共产党", "中共正式党员", "中共党员", "共产党员", "正式党员",
+             "中共正式", "共产党", "中共", "党员"),
+    "中共预备党员": ("中国共产党预备党员", "中共预备党员", "中共党员(预备期)", "中共党员(预备)", "党员(预备)", "中共(预备)", "中共预备",
+               "预备党员"),
     "共青团员": ("中国共产主义青年团团员", "共青团员", "共青团", "团员"),
     "民革党员": ("中国国民党革命委员会", "民革"),
     "民盟盟员": ("中国民主同盟", "民主同盟", "民盟"),
-    "民建会员": ("中国民主建国会", "民主建国会", "民建"),
+    "民建会员": ("中国民主建国会", "民主建国会", "民建会", "民建"),
     "民进会员": ("中国民主促进会", "民主促进会", "民进"),
     "农工党党员": ("中国农工民主党", "农工民主党", "农工党", "农工"),
     "致公党党员": ("中国致公党", "致公党", "致公"),
     "九三学社社员": ("九三学社", "九三", "93学社"),
     "台盟盟员": ("台湾民主自治同盟", "台盟"),
-    "无党派人士": ("无党派民主人士", "无党派代表人士", "无党派人士", "无党派"),
+    "无党派人士": ("无党派民主人士", "无党派代表人士", "无党派知识分子", "无党派人士", "无党派"),
     "群众": ("普通群众", "群众"),
 }
 _PLAIN_SUFFIX = frozenset(("中共党员", "中共预备党员", "共青团员", "无党派人士", "群众"))
@@ -78,7 +80,10 @@ _EDUCATION_WORDS = (
 )
 
 _DOTS = re.compile(r"\s*[·・•‧∙⋅˙｡･•・]\s*")
-_FORMER_LABEL = re.compile(r"^(?:曾用名|原名|又名|别名|现名|乳名|笔名|原|曾)[:\s]*")
+_COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟")
+_FORMER_LABEL = re.compile(r"^(?:曾用名|原名|又名|别名|现名|乳名|小名|笔名|原|曾)[:\s]*")
 _NOTES = re.compile(
     r"男性?|女性?|新任|连任|增补|届满|已故|退休|兼|党外|非中共|[正副]?(?:组|队|处|科|局|乡|镇|县|村|会|校|院|厂|秘书|组织部)长|"
     r".*(?:召集人|负责人|联络员|联系人|书记|主席|主任|委员|常委|党员|代表|经理|秘书|干部|人士|秘书长|族|示例|样例)|[^一-鿿㐀-䶿𠀀-𳍿〇·]*")
@@ -92,16 +97,25 @@ def _clean_name(text: str) -> str:
     return re.sub(r"(?<=[^\x00-\u024f]) | (?=[^\x00-\u024f])", "", text)
 
 
+def _looks_like_a_name(text: str, name: str) -> bool:
+    """Whether what stands in brackets after a name, unlabelled, is another name and no note."""
+    if _NOTES.fullmatch(text) or text in _ETHNICITY_WORDS or "·" in text:
+        return "·" in text
+    return 2 <= len(text) <= 4 and (text[0] == name[:1] or text[0] in _COMMON_SURNAMES)
+
+
 def _split_name(cell: Cell) -> tuple[str, tuple[str, ...]]:
     text = text_of(cell).replace("(", "（").replace(")", "）").replace("［", "（").replace("］", "）")
     pieces = re.split(r"[\n（）]+", text)
-    name = _clean_name(pieces[0])
+    # A footnote star or a running number before the name is no part of it.
+    name = _clean_name(re.sub(r"^(?:[*＊★☆△▲※'\s]+|\d+[.、．]\s*)|[*＊★☆△▲※\s]+$", "", pieces[0]))
     former: list[str] = []
     for piece in pieces[1:]:
-        labelled = _FORMER_LABEL.sub("", plain(piece))
-        for part in re.split(r"[、，,;；/]", labelled):
+        unlabelled = _FORMER_LABEL.sub("", plain(piece))
+        labelled = unlabelled != plain(piece)
+        for part in re.split(r"[、，,;；/]", unlabelled):
             other = _clean_name(part)
-            if other and other != name and not _NOTES.fullmatch(other) and other not in _ETHNICITY_WORDS:
+            if other and other != name and (labelled or _looks_like_a_name(other, name)):
                 former.append(other)
     return name, tuple(dict.fromkeys(former))
 

@@ -9,6 +9,7 @@ from models.fields.cells import (
     Clear,
     MaskedValue,
     absent,
+    is_blank,
     plain,
     shortened,
     split_outside_brackets,
@@ -91,8 +92,8 @@ def _numbers(run: str) -> list[str]:
 
 def _label(word: str) -> str:
     """A word beside a number as its note; '' where it only says that this is a phone."""
-    text = re.sub(r"\s+", " ", word).strip(" :.。,，、-()_")
-    return "" if text.lower() in _PLAIN_LABELS else text
+    text = re.sub(r"\s+", " ", word).strip(" :.。,，、-()_'‘’")
+    return "" if is_blank(text) or text.lower() in _PLAIN_LABELS else text
 
 
 def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
@@ -113,7 +114,7 @@ def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
     text = re.sub(r"\+\+86", "+86", text)
     found: dict[str, str] = {}
     for piece in split_outside_brackets(text, _BETWEEN):
-        if piece.strip():
+        if not is_blank(piece):
             for number, note in _noted(piece):
                 found[number] = found.get(number) or note
     return tuple(f"{number}（{note}）" if note else number for number, note in found.items()) or None
@@ -133,8 +134,9 @@ def _noted(piece: str) -> list[tuple[str, str]]:
         note = _label(word)
         if not note:
             continue
-        # 办公：66612 names what follows; 13912345678值班 what stands before.
-        if numbers and not numbers[-1][1] and not word.rstrip().endswith(":"):
+        # 办公：66612 and 短号66612 name what follows, 13912345678值班 and 13912345678 值班 what stands before.
+        leans_right = word[:1].isspace() and not word[-1:].isspace() and token.end() < len(piece)
+        if numbers and not numbers[-1][1] and not leans_right and not word.rstrip().endswith(":"):
             numbers[-1] = (numbers[-1][0], note)
         else:
             waiting = note
