@@ -172,9 +172,9 @@ def close_database() -> None:
 
 
 @contextmanager
-def opened(path: Path, *, read_only: bool = False, holder: str = "命令行") -> Iterator[None]:
-    """The database open in this thread, with the lock where it is written."""
-    lock = None if read_only else Lock(path)
+def opened(path: Path, *, read_only: bool = False, locked: bool = True, holder: str = "命令行") -> Iterator[None]:
+    """The database open in this thread; with the lock unless it is only read or only its log is written."""
+    lock = Lock(path) if locked and not read_only else None
     if lock is not None:
         refuse_network_drive(path)
         path.parent.mkdir(parents=True, exist_ok=True)

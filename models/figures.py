@@ -6,8 +6,9 @@ from typing import Any
 from peewee import fn
 
 from models.periods import Period
-from models.records import db, live
-from models.view import View
+from models.records import db, live, today
+from models.register import Register
+from models.view import Filter, View
 
 NEARLY = 0.95                     # within 5 % below a step 近 is offered
 
@@ -44,7 +45,6 @@ class Figure:
     wording: Wording = EXACT
     scale: int = 1
     group: str = ""
-    columns: tuple[str, ...] = ()          # the columns its opened rows show first
     note: Callable[[View], str] = field(default=lambda view: "")
 
 
@@ -102,6 +102,17 @@ def count_of_parts(model: type[Any], parent: str) -> Callable[[View], int]:
         return int(model.select(fn.COUNT(model.id)).where(
             live(model) & getattr(model, parent).in_(view.subquery())).scalar())
     return value
+
+
+def on_last_day(register: type[Register], *filters: Filter) -> Callable[[Period, int | None], View]:
+    """The rows there are on the period's last day, or today where that is still to come."""
+    return lambda period, term: View(register, filters=filters, term=term if register.term else None,
+                                     as_of=min(period.last, today()))
+
+
+def during(register: type[Register], *filters: Filter) -> Callable[[Period, int | None], View]:
+    """The events dated wholly within the period."""
+    return lambda period, term: View(register, filters=filters, period=period.span)
 
 
 # -- working out -----------------------------------------------------------------------------------------------------

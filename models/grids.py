@@ -6,6 +6,7 @@ from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from models.basics import Term
 from models.columns import Computed, Date, Integer, LongText, Many, Text
+from models.figures import Figure, count, on_last_day
 from models.people import Membership, Person
 from models.records import Dated, Searched, SetField, active, live, pairs
 from models.register import Register
@@ -106,3 +107,9 @@ class Branches(Register):
     order = ("name",)
     event = "approved_on"
     empty_text = "还没有临时党支部。网格编好后点“新增临时党支部”。"
+
+
+FIGURES = (
+    Figure("grids", "网格", "个", on_last_day(Grids), count(), group="网格"),
+    Figure("branches", "临时党支部", "个", on_last_day(Branches), count(), "每个网格一个", group="网格"),
+)

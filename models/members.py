@@ -7,6 +7,7 @@ from peewee import ForeignKeyField, TextField
 from models import fields, names
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Column, Date, Digits, Integer, LongText, Many, Text
+from models.figures import Figure, count, during, on_last_day
 from models.grids import Grid, GridSeat
 from models.people import (
     ADDED,
@@ -27,7 +28,7 @@ from models.people import (
 from models.records import Dated, Searched, active, live
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Facts, Ref
-from models.view import View
+from models.view import Filter, View
 
 BASIC, TERM_GROUP, TIES, STUDY, REACH, OTHER = "基本信息", "任职信息", "网格与联系", "学历与职称", "联系方式", "其他"
 _UNKNOWN = "9"                                # sorts after every code and date
@@ -191,6 +192,8 @@ class Members(Register):
         "without_grid": Condition("未入网格", without_grid),
         "party_members": Condition("中共党员（含预备）", party_members),
         "not_party": Condition("非中共", lambda view: ~party_members(view)),
+        "minority": Condition("少数民族", lambda view: Membership.person.in_(
+            Person.select(Person.id).where(Person.ethnicity.is_null(False) & (Person.ethnicity != "汉族")))),
         "standing_body": Condition("常委会组成人员", standing_body),
         "standing_members": Condition("常务委员", lambda view: Membership.id.in_(
             _held(Post, "membership", view, Post.title == POSTS[3]))),
@@ -269,6 +272,28 @@ class ContactEvents(Register):
     order = ("-date",)
     event = "date"
     empty_text = "还没有联系记录。选中联系关系后点“登记联系”。"
+
+
+MEMBERS = "委员"
+FIGURES = (
+    Figure("members", "委员", "人", on_last_day(Members), count(), "统计截止日在任的委员", group=MEMBERS),
+    Figure("party_members", "其中：中共党员", "人", on_last_day(Members, Filter("party_members")), count(),
+           "含预备党员；中共与民主党派双重身份者计入，不含仅为民主党派党员者", group=MEMBERS),
+    Figure("not_party", "其中：非中共", "人", on_last_day(Members, Filter("not_party")), count(),
+           "委员总数减中共党员（含预备党员）", group=MEMBERS),
+    Figure("women", "其中：女委员", "人", on_last_day(Members, Filter("sex", "is", "女")), count(), group=MEMBERS),
+    Figure("minorities", "其中：少数民族委员", "人", on_last_day(Members, Filter("minority")), count(),
+           "民族不是汉族的委员；民族未填的不计", group=MEMBERS),
+    Figure("standing_body", "常委会组成人员", "人", on_last_day(Members, Filter("standing_body")), count(),
+           "主席、副主席、秘书长和常务委员", group=MEMBERS),
+    Figure("standing_members", "其中：常务委员", "人", on_last_day(Members, Filter("standing_members")), count(),
+           group=MEMBERS),
+    Figure("members_in_grids", "已入网格委员", "人", on_last_day(Members, Filter("grid", "filled")), count(),
+           group="网格"),
+    Figure("members_without_grid", "未入网格委员", "人", on_last_day(Members, Filter("without_grid")), count(),
+           "经说明不编入网格的不计", group="网格"),
+    Figure("contact_events", "联系委员", "次", during(ContactEvents), count(), "登记的联系记录", group=MEMBERS),
+)
 
 
 __all__ = ["Cadre", "Cadres", "Column", "Committee", "Contact", "ContactEvent", "ContactEvents", "Contacts", "Grid",

@@ -1,0 +1,38 @@
+"""The figures of the report to the county committee, in its order, and the period they are counted for."""
+from datetime import date
+
+from models import grids, members
+from models.basics import current_term
+from models.figures import Figure, FigureValue, compute
+from models.periods import Period, between, since_term
+from models.register import Register
+from models.view import View
+
+FIGURES: tuple[Figure, ...] = (*members.FIGURES, *grids.FIGURES)
+
+
+def term_period() -> Period:
+    """换届以来, up to today."""
+    term = current_term()
+    return since_term(term.since if term else None, date.today())
+
+
+def chosen_period(first: str | None, last: str | None) -> Period:
+    """The days asked for; an open side is that of 换届以来."""
+    whole = term_period()
+    return between(first or whole.first, last or whole.last) if first or last else whole
+
+
+def report_values(period: Period) -> list[FigureValue]:
+    """Every figure of the report, from one snapshot."""
+    return compute(FIGURES, period, current_term_id())
+
+
+def current_term_id() -> int | None:
+    term = current_term()
+    return term.id if term else None
+
+
+def current_view(register: type[Register]) -> View:
+    """The register as its page first shows it: the present 届, today."""
+    return View(register, term=current_term_id() if register.term else None)
