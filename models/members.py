@@ -27,7 +27,7 @@ from models.people import (
 )
 from models.records import Dated, Searched, active, live
 from models.register import Condition, Register
-from models.relations import ASK, CREATE, Facts, Ref
+from models.relations import ASK, CREATE, FactDates, Facts, Ref
 from models.view import Filter, View
 
 BASIC, TERM_GROUP, TIES, STUDY, REACH, OTHER = "基本信息", "任职信息", "网格与联系", "学历与职称", "联系方式", "其他"
@@ -121,6 +121,8 @@ class Members(Register):
     affiliations = Facts("政治面貌", Affiliation, owner_path="person", owner="person", value="party",
                          choices=fields.AFFILIATIONS, parse=fields.parse_affiliations, width=12, group=BASIC,
                          aliases=("党派", "政治面貌（党派）", "党派名称"), sort=lambda: Membership.party_order)
+    joined_on = FactDates("加入党派时间", "affiliations", without=("群众", "无党派人士"), group=BASIC, shown=False,
+                       aliases=("入党时间", "党派加入时间", "入党（加入民主党派）时间", "加入时间"))
     sector = Ref("界别", "sectors", unknown=ASK, searched=True, width=14, group=TERM_GROUP, aliases=("所属界别", "界 别"),
                  order=(("sector_order", "界别"),))
     grid = Facts("网格", GridSeat, owner="membership", value="grid", target="grids", single=True, unknown=CREATE,
@@ -152,6 +154,7 @@ class Members(Register):
     inservice_school = Text("在职毕业院校及专业", via="person.inservice_school", width=24, group=STUDY, shown=False,
                             aliases=("在职毕业院校系及专业",))
     profession = Text("职称", via="person.title", width=14, group=STUDY, shown=False, aliases=("专业技术职务", "技术职称"))
+    unit_nature = Text("单位性质", width=12, group=BASIC, shown=False)
     unit = Ref("工作单位", "units", unknown=CREATE, searched=True, width=22, group=BASIC, shown=False,
                aliases=("所在单位", "单位名称"))
     industry = Text("行业", width=12, group=BASIC, shown=False, aliases=("所属行业", "从事行业"))

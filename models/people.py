@@ -83,6 +83,7 @@ class Membership(Dated, Searched):
     basis = TextField(null=True)
     work = TextField(null=True)
     unit = ForeignKeyField(Unit, null=True, index=True)
+    unit_nature = TextField(null=True)
     industry = TextField(null=True)
     end_reason = TextField(null=True)
     ungridded_reason = TextField(null=True)

@@ -57,6 +57,8 @@ class Register:
         own = {key: value for base in reversed(cls.__mro__) for key, value in vars(base).items()
                if isinstance(value, Column)}
         for key, column in own.items():
+            if hasattr(Register, key):
+                raise TypeError(f"{cls.__name__}: a column cannot be called {key}, which every register has")
             column.declare(cls, key)
         cls.columns = tuple(own.values())
         Register.declared[cls.key] = cls

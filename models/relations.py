@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models import fields
 from models.columns import Cell, Column, store_value
 from models.errors import InvalidValue
-from models.records import Record, Sql, active, live, today
+from models.records import Record, Sql, active, live, today, tuples
 
 if TYPE_CHECKING:
     from models.operation import Operation
@@ -231,6 +231,76 @@ class Facts(Pointing):
             rows += [{self.owner: owners[row_id], self.value: one, "since": since, **self.where} for one in added]
         op.recycle(model, mistaken)
         op.write(model, rows)
+
+
+class FactDates(Column):
+    """When the facts of another column began (加入党派时间): ((fact, date), …), the fact None where not said.
+
+    A date without its fact belongs to the only fact that can have one, or to the first.
+    """
+
+    kind = "fact_dates"
+    stored = False
+
+    def __init__(self, title: str, of: str, *, without: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(title, **{"align": "center", "width": 12, **options})
+        self.of, self.without = of, tuple(without)
+
+    @property
+    def facts(self) -> Facts:
+        column = self.register.column(self.of)
+        assert isinstance(column, Facts)
+        return column
+
+    def _held(self, ids: Iterable[int], day: str) -> dict[int, list[tuple[int, str, str | None]]]:
+        """Row id → (fact id, fact, since), in the order the facts are listed."""
+        facts = self.facts
+        owners = facts._owners(ids)
+        model: Any = facts.model
+        owner, value = getattr(model, facts.owner), getattr(model, facts.value)
+        held: dict[int, list[tuple[int, str, str | None]]] = defaultdict(list)
+        for fact_id, owner_id, one, since in tuples(
+                model.select(model.id, owner, value, model.since)
+                .where(owner.in_(list(set(owners.values()))) & live(model) & active(model, day))):
+            if one not in self.without:
+                held[owner_id].append((fact_id, one, since))
+        order = {one: position for position, one in enumerate(facts.choices)}
+        return {i: sorted(held.get(o, []), key=lambda fact: order.get(fact[1], len(order))) for i, o in owners.items()}
+
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        return {i: tuple((one, since) for _, one, since in held if since)
+                for i, held in self._held(ids, view.day).items()}
+
+    def print(self, value: Any) -> str:
+        several = value or ()
+        if len(several) == 1:
+            return fields.print_date(several[0][1])
+        return "、".join(f"{one or ''}{fields.print_date(since)}" for one, since in several)
+
+    def parse(self, cell: Cell) -> Any:
+        parts: Any = fields.parse_set(cell) if isinstance(cell, str) else (cell,)
+        if parts is None or parts is fields.CLEAR:
+            return parts
+        found = []
+        for part in parts:
+            named = re.match(r"\D+", part) if isinstance(part, str) else None
+            since: Any = fields.parse_date(part[named.end():] if named else part)
+            if since is not None and since is not fields.CLEAR:
+                several: Any = fields.parse_affiliations(named.group()) if named else None
+                found.append((several[0] if several else None, since))
+        return tuple(found) or None
+
+    def plain(self, value: Any) -> Any:
+        return frozenset(since for _, since in value or ())
+
+    def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
+        rows = []
+        for row_id, held in self._held(wanted, today()).items():
+            dates = {one: began for one, began in wanted[row_id] or () if one}
+            unnamed = [began for one, began in wanted[row_id] or () if not one]
+            for fact_id, one, _ in held:
+                rows.append({"id": fact_id, "since": dates.get(one) or (unnamed.pop(0) if unnamed else None)})
+        op.write(self.facts.model, rows)
 
 
 class Parts(Pointing):

@@ -9,7 +9,7 @@ from models.errors import InvalidValue
 from models.operation import Operation, Stale, now
 from models.records import live
 from models.register import Register
-from models.relations import Facts, Parts, children_of
+from models.relations import FactDates, Facts, Parts, children_of
 from models.view import View
 
 
@@ -50,7 +50,7 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
     ids = op.write(register.row, rows)
     _refuse_doubles(register, drafts, ids)
     for column in register.columns:
-        if isinstance(column, Facts | Parts):
+        if isinstance(column, Facts | FactDates | Parts):
             by_since: dict[str | None, dict[int, Any]] = defaultdict(dict)
             for draft, row_id in zip(drafts, ids):
                 if column.key in draft.values:
@@ -59,9 +59,6 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
                     by_since[None][row_id] = column.default
             for since, wanted in by_since.items():
                 column.write(op, wanted, since)
-        elif not column.stored and hasattr(column, "write"):
-            column.write(op, {row_id: draft.values[column.key] for draft, row_id in zip(drafts, ids)
-                              if column.key in draft.values})
     return ids
 
 
