@@ -122,7 +122,7 @@ class Members(Register):
                          choices=fields.AFFILIATIONS, parse=fields.parse_affiliations, width=12, group=BASIC,
                          aliases=("党派", "政治面貌（党派）", "党派名称"), sort=lambda: Membership.party_order)
     joined_on = FactDates("加入党派时间", "affiliations", without=("群众", "无党派人士"), group=BASIC, shown=False,
-                       aliases=("入党时间", "党派加入时间", "入党（加入民主党派）时间", "加入时间"))
+                          aliases=("入党时间", "党派加入时间", "入党（加入民主党派）时间", "加入时间"))
     sector = Ref("界别", "sectors", unknown=ASK, searched=True, width=14, group=TERM_GROUP, aliases=("所属界别", "界 别"),
                  order=(("sector_order", "界别"),))
     grid = Facts("网格", GridSeat, owner="membership", value="grid", target="grids", single=True, unknown=CREATE,

@@ -272,7 +272,7 @@ class FactDates(Column):
                 for i, held in self._held(ids, view.day).items()}
 
     def print(self, value: Any) -> str:
-        several = value or ()
+        several: tuple[tuple[str | None, str], ...] = value or ()
         if len(several) == 1:
             return fields.print_date(several[0][1])
         return "、".join(f"{one or ''}{fields.print_date(since)}" for one, since in several)
