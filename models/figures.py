@@ -10,7 +10,7 @@ from models.records import db, live, today
 from models.register import Register
 from models.view import Filter, View
 
-NEARLY = 0.95                     # within 5 % below a step 近 is offered
+NEARLY = 20                       # within a twentieth (5 %) of a step below the next one, 近 is offered
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,12 @@ def in_words(stored: int, wording: Wording, scale: int = 1) -> tuple[str, str]:
     """
     step = wording.step * scale
     exact = _plain(stored, scale)
-    if not step or stored < step or stored % step == 0:
-        near = f"近{_plain(step, scale)}" if step and NEARLY * step <= stored < step else ""
-        return exact, near
+    if not step or stored % step == 0:
+        return exact, ""
     below = stored // step * step
     above = below + step
-    near = f"近{_plain(above, scale)}" if stored >= above - (1 - NEARLY) * above and stored < above else ""
-    return _plain(below, scale) + wording.word, near
+    near = f"近{_plain(above, scale)}" if (above - stored) * NEARLY <= step else ""
+    return (_plain(below, scale) + wording.word if below else exact), near
 
 
 def _plain(stored: int, scale: int) -> str:
