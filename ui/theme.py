@@ -35,8 +35,8 @@ COLOURS = {
     "selected": "#fae6e4",       # selected rows
     "changed": "#fff1dc",        # a cell an import would change
     "blue-ground": "#e4eefb",    # a badge
-    "amber-ground": "#fdf0df",
-    "green-ground": "#e3f1e8",
+    "amber-ground": "#fef5e9",
+    "green-ground": "#edf7f0",
     "scroll": "#c3c8d2",
     "scroll-hover": "#a3abb8",
 }

@@ -37,7 +37,6 @@ class _Rows(QTableView):
         header.setSortIndicatorShown(True)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.setMinimumSectionSize(28)
-        header.setFixedHeight(theme.row_height(self.font()) + 6)
 
     def viewportEvent(self, event: QEvent) -> bool:
         # A tip only for what is cut off.
@@ -108,6 +107,7 @@ class FrozenGrid(_Rows):
         for view in (self, self.strip):
             if view.verticalHeader().defaultSectionSize() != height:
                 view.verticalHeader().setDefaultSectionSize(height)
+                view.horizontalHeader().setFixedHeight(height + 6)
 
     def set_frozen(self, count: int) -> None:
         """How many of the first columns stay in place."""
@@ -139,7 +139,7 @@ class FrozenGrid(_Rows):
         header = self.horizontalHeader().height()
         self.strip.setGeometry(QRect(self.frameWidth(), self.frameWidth(), min(width, area.width()),
                                      header + area.height()))
-        self.strip.setVisible(width > 0)
+        self.strip.setVisible(width > 0 and self.model() is not None and self.model().rowCount() > 0)
 
     def _section_resized(self, column: int, old: int, new: int) -> None:
         if column < self.frozen:

@@ -1,0 +1,73 @@
+"""Sets up Qt: identity, look, fonts, and standard buttons that speak Chinese."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+
+NAME = "cppcc-ledger"
+TITLE = "政协台账"
+
+# The first family that is installed is taken, glyph by glyph; nothing is enumerated at start.
+FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
+            "WenQuanYi Micro Hei", "SimSun")
+SMALLEST_TEXT = 10.0    # points
+
+# How often Python lets another thread run. The default of 5 ms makes a repaint during an import take half a
+# second, because each cell waits for its turn.
+SWITCH_SECONDS = 0.0001
+
+
+def create_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The application, ready for its first window. Call once, before anything else of Qt."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication([NAME, *arguments])
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(TITLE)
+    app.setDesktopFileName(NAME)
+    app.setWindowIcon(theme.icon("app"))
+    dress(app)
+    return app
+
+
+def dress(app: QApplication) -> None:
+    """Gives an application our look and language; tests use it on theirs."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    app.setStyle("Fusion")
+    app.setFont(_font(app.font()))
+    app.setPalette(_palette())
+    app.setStyleSheet(theme.style_sheet())
+
+
+def _font(system: QFont) -> QFont:
+    """The system's font where it is a Chinese one, otherwise the first Chinese one there is."""
+    font = QFont(system)
+    chinese = system.family() in FAMILIES
+    font.setFamilies([system.family(), *FAMILIES] if chinese else [*FAMILIES, system.family()])
+    font.setPointSizeF(max(system.pointSizeF(), SMALLEST_TEXT))
+    return font
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for name, colour in ((role.Window, "ground"), (role.WindowText, "text"), (role.Base, "white"),
+                         (role.AlternateBase, "ground"), (role.Text, "text"), (role.Button, "white"),
+                         (role.ButtonText, "text"), (role.Highlight, "selected"),
+                         (role.HighlightedText, "text"), (role.PlaceholderText, "text-faint"),
+                         (role.Link, "link"), (role.LinkVisited, "link"), (role.ToolTipBase, "white"),
+                         (role.ToolTipText, "text"), (role.Mid, "border"), (role.Light, "white")):
+        palette.setColor(name, QColor(theme.COLOURS[colour]))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.COLOURS["text-off"]))
+    return palette

@@ -1,0 +1,96 @@
+"""Boxes that a turning wheel cannot change by accident: the wheel counts only where the person is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QDateEdit, QDoubleSpinBox, QListView, QSizePolicy, QSpinBox, QWidget
+
+
+def _wheel_is_meant(box: QWidget, event: QWheelEvent) -> bool:
+    if box.hasFocus():
+        return True
+    event.ignore()    # the page under it scrolls
+    return False
+
+
+class FlatCombo(QComboBox):
+    """A drop-down list of (text, value)."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setView(QListView(self))    # the only popup that takes the style sheet's row height
+        self.setMaxVisibleItems(14)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def set_choices(self, choices: list[tuple[str, Any]]) -> None:
+        """Replaces the choices and keeps the chosen value if it is among them; tells only a real change."""
+        before = self.currentData()
+        blocked = self.blockSignals(True)
+        self.clear()
+        for text, value in choices:
+            self.addItem(text, value)
+        place = next((n for n, (_, value) in enumerate(choices) if value == before), 0)
+        self.setCurrentIndex(place if choices else -1)
+        self.blockSignals(blocked)
+        if self.currentData() != before:
+            self.currentIndexChanged.emit(self.currentIndex())
+
+    def choose(self, value: Any) -> None:
+        """Chooses by value; the first choice where there is no such value."""
+        place = next((n for n in range(self.count()) if self.itemData(n) == value), 0)
+        self.setCurrentIndex(place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if _wheel_is_meant(self, event):
+            super().wheelEvent(event)
+
+
+class FlatSpin(QSpinBox):
+    """Whole numbers."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if _wheel_is_meant(self, event):
+            super().wheelEvent(event)
+
+
+class FlatDecimal(QDoubleSpinBox):
+    """Numbers with decimals."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if _wheel_is_meant(self, event):
+            super().wheelEvent(event)
+
+
+class FlatDate(QDateEdit):
+    """A day, with a calendar."""
+
+    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCalendarPopup(True)
+        self.setDisplayFormat("yyyy-MM-dd")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if _wheel_is_meant(self, event):
+            super().wheelEvent(event)

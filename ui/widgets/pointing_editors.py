@@ -1,0 +1,418 @@
+"""Editors of columns that name records of another register: one, several, or parts with an amount each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCompleter,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QListView,
+    QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models.choosing import Offer, offers, offers_by_name
+from models.errors import InvalidValue
+from models.register import Register
+from models.relations import CREATE, Facts, Parts, PartValue, Pointing, RefValue
+from ui import theme
+from ui.background import Background
+from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.editors import Editor, stacked
+from ui.widgets.labels import AMBER, SOFT, ElidedLabel, label
+from ui.widgets.search_field import BREATH_MS
+
+PARTS_SHOWN = 5
+SEPARATOR_OF_PARTS = "、"
+
+Create = Callable[[type[Register], str, Callable[[RefValue], None]], None]
+
+
+class Lookup:
+    """How editors find records (in the worker) and have new ones made."""
+
+    def __init__(self, background: Background, term: Callable[[], int | None], create: Create) -> None:
+        self._background, self._term, self.create = background, term, create
+
+    def offers(self, register: type[Register], typed: str, owner: QObject,
+               done: Callable[[list[Offer]], None]) -> None:
+        self._background.run(offers, register, typed, self._term(), done=done, urgent=True,
+                             group=f"offers {id(owner)}", owner=owner)
+
+    def by_name(self, register: type[Register], names: Sequence[str], owner: QObject,
+                done: Callable[[dict[str, list[Offer]]], None]) -> None:
+        self._background.run(offers_by_name, register, names, self._term(), done=done, owner=owner)
+
+
+class RefPicker(QWidget):
+    """A field in which the name of a record is typed and chosen from what is found."""
+
+    picked = Signal(object)         # RefValue
+    typed = Signal()
+
+    def __init__(self, column: Pointing, lookup: Lookup, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column, self._lookup = column, lookup
+        self.offers: list[Offer] = []
+        self._asked = ""
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(column.hint or f"输入{column.pointed.title}名称、拼音查找")
+        opener = QToolButton(objectName=f"open_{column.key}")
+        opener.setAccessibleName(f"列出{column.title}")
+        opener.setIcon(theme.icon("down"))
+        opener.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        opener.clicked.connect(self._open_list)
+        row = QHBoxLayout(self, spacing=4)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.line, 1)
+        row.addWidget(opener)
+        self.setFocusProxy(self.line)
+
+        self._words = QStringListModel(self)
+        self._completer = QCompleter(self._words, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self._completer.setMaxVisibleItems(10)
+        popup = QListView(objectName=f"offers_{column.key}")
+        popup.setAccessibleName(f"可选的{column.title}")
+        self._completer.setPopup(popup)
+        self._completer.setWidget(self.line)
+        self._completer.activated[QModelIndex].connect(self._activated)
+        self._rest = QTimer(self, singleShot=True, interval=BREATH_MS)
+        self._rest.timeout.connect(self.look)
+        self.line.textEdited.connect(self._edited)
+        self.line.installEventFilter(self)
+
+    def exact(self) -> list[Offer]:
+        """Those found last that are called just what stands in the field."""
+        text = self.line.text().strip()
+        return [offer for offer in self.offers if offer.text == text]
+
+    def look(self, everything: bool = False) -> None:
+        """Looks for what is typed, or for all there is, and lists it."""
+        self._asked = "" if everything else self.line.text().strip()
+        self._lookup.offers(self._column.pointed, self._asked, self, self._list)
+
+    def _edited(self, _: str) -> None:
+        self.typed.emit()
+        self._rest.start()
+
+    def _open_list(self) -> None:
+        self.line.setFocus()
+        self.look(everything=True)
+
+    def _list(self, found: list[Offer]) -> None:
+        self.offers = found
+        words = [f"{offer.text}　{offer.detail}" if offer.detail else offer.text for offer in found]
+        if self._column.unknown == CREATE and self._asked and not self.exact():
+            words.append(f"新建“{self._asked}”…")
+        elif not words:
+            words.append(f"没有找到“{self._asked}”" if self._asked else f"还没有{self._column.pointed.title}")
+        self._words.setStringList(words)
+        if self.line.hasFocus():
+            self._completer.complete()
+
+    def _activated(self, index: QModelIndex) -> None:
+        row = index.row()
+        if row < len(self.offers):
+            self.picked.emit(self.offers[row].ref)
+        elif self._column.unknown == CREATE and self._asked:
+            self._lookup.create(self._column.pointed, self._asked, self.picked.emit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
+            self.look(everything=not self.line.text().strip() or bool(self.exact()))
+            return True
+        return False
+
+
+class RefEditor(Editor):
+    """One record of another register."""
+
+    def __init__(self, column: Pointing, lookup: Lookup, parent: QWidget | None = None) -> None:
+        super().__init__(column, parent)
+        self._pointing, self._lookup = column, lookup
+        self._chosen: RefValue | None = None
+        self._found = -1                     # how many are called what was typed; -1: not asked yet
+        self.picker = RefPicker(column, lookup)
+        self.row.addWidget(self.picker, 1)
+        self.prepare(self.picker.line)
+        self.picker.picked.connect(self._pick)
+        self.picker.typed.connect(self._typed)
+
+    def leave(self) -> None:
+        text = self._text()
+        if self.edited and text and (self._chosen is None or self._chosen.text != text):
+            self._lookup.by_name(self._pointing.pointed, [text], self, lambda found: self._settle(text, found))
+        super().leave()
+
+    def _typed(self) -> None:
+        self._found = -1
+        self.touch()
+
+    def _pick(self, value: RefValue) -> None:
+        self.put(value)
+        super().leave()
+
+    def _settle(self, text: str, found: dict[str, list[Offer]]) -> None:
+        if self._text() != text or self._chosen is not None and self._chosen.text == text:
+            return
+        several = found.get(text, [])
+        self._found = len(several)
+        if len(several) == 1:
+            self._pick(several[0].ref)
+        else:
+            super().leave()
+
+    def _text(self) -> str:
+        return self.picker.line.text().strip()
+
+    def _show(self, value: Any) -> None:
+        self._chosen = value
+        self.picker.line.setText(value.text if value else "")
+        self.picker.line.setCursorPosition(0)
+
+    def _read(self) -> Any:
+        text = self._text()
+        if not text:
+            return None
+        if self._chosen is not None and self._chosen.text == text:
+            return self._chosen
+        exact = self.picker.exact()
+        if len(exact) == 1:
+            return exact[0].ref
+        if len(exact) > 1 or self._found > 1:
+            raise InvalidValue(self.column.key, f"有几个“{text}”，请从列表中选一个")
+        create = "，或在列表中点“新建”" if self._pointing.unknown == CREATE else ""
+        raise InvalidValue(self.column.key, f"没有“{text}”，请从列表中选{create}")
+
+
+class RefsEditor(Editor):
+    """Several records of another register: those chosen, one a line, and a field to add one."""
+
+    def __init__(self, column: Facts, lookup: Lookup, parent: QWidget | None = None) -> None:
+        super().__init__(column, parent)
+        self._held: list[RefValue] = []
+        self.picker = RefPicker(column, lookup)
+        self.picker.line.setPlaceholderText(f"添加{column.title}")
+        self.prepare(self.picker.line)
+        self._lines = QVBoxLayout(spacing=2)
+        self._lines.setContentsMargins(0, 0, 0, 0)
+        box = stacked(self.picker)
+        box.insertLayout(0, self._lines)
+        self.row.addLayout(box, 1)
+        self.picker.picked.connect(self.add)
+        self.picker.typed.connect(self.touch)
+
+    def add(self, value: RefValue) -> None:
+        self.picker.line.clear()
+        if value not in self._held:
+            self.put((*self._held, value))
+        self.left.emit()
+
+    def remove(self, value: RefValue) -> None:
+        self.put(tuple(one for one in self._held if one != value))
+        self.left.emit()
+
+    def _show(self, value: Any) -> None:
+        self._held = list(value or ())
+        while self._lines.count():
+            widget = self._lines.takeAt(0).widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for one in self._held:
+            line = QWidget()
+            row = QHBoxLayout(line, spacing=4)
+            row.setContentsMargins(9, 0, 0, 0)
+            row.addWidget(ElidedLabel(one.text), 1)
+            away = QToolButton(objectName=f"remove_{self.column.key}_{one.id}")
+            away.setIcon(theme.icon("close"))
+            away.setAccessibleName(f"移除{one.text}")
+            away.clicked.connect(lambda _=False, one=one: self.remove(one))
+            row.addWidget(away)
+            self._lines.addWidget(line)
+
+    def _read(self) -> Any:
+        text = self.picker.line.text().strip()
+        if text:
+            exact = self.picker.exact()
+            if len(exact) != 1:
+                raise InvalidValue(self.column.key, f"“{text}”还没有选定，请从列表中选，或清空")
+            return (*self._held, *(one.ref for one in exact if one.ref not in self._held))
+        return tuple(self._held)
+
+
+class PartsEditor(Editor):
+    """Child rows: whom or what, and how much; added by name, pasted many at a time, removed."""
+
+    wide = True
+
+    def __init__(self, column: Parts, lookup: Lookup, parent: QWidget | None = None) -> None:
+        super().__init__(column, parent)
+        self._parts, self._lookup = column, lookup
+        self._refs: list[RefValue] = []
+        self.picker = RefPicker(column, lookup)
+        self.picker.line.setPlaceholderText(f"添加{column.pointed.title}：输入名称、拼音查找")
+        self.prepare(self.picker.line)
+        self.table = QTableWidget(0, 2, objectName=f"parts_{column.key}")
+        self.table.setAccessibleName(column.title)
+        amount = f"数量（{column.unit}）" if column.unit not in ("小时",) else f"时长（{column.unit}）"
+        self.table.setHorizontalHeaderLabels([column.pointed.title, amount])
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table.setColumnWidth(1, theme.width_of(self.font(), 9))
+        header.setHighlightSections(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setFixedHeight(theme.row_height(self.font(), low=True) * (PARTS_SHOWN + 1) + 8)
+        self.table.setTabKeyNavigation(False)
+        self.table.itemChanged.connect(lambda _: self.touch())
+        self.remove_button = button(f"remove_{column.key}", "移除", self.remove_chosen, title=f"移除选中的{column.title}")
+        self.paste_button = button(f"paste_{column.key}", "粘贴多人" if column.target in ("people", "members")
+                                   else "粘贴多个", self._paste, title=f"粘贴多个{column.title}")
+        self._note = label(kind=AMBER, name=f"parts_note_{column.key}")
+        self._note.setWordWrap(True)
+        self._note.hide()
+        tools = QHBoxLayout(spacing=8)
+        tools.addWidget(self.picker, 1)
+        tools.addWidget(self.paste_button)
+        tools.addWidget(self.remove_button)
+        box = stacked(self.table, self._note)
+        box.insertLayout(0, tools)
+        self.row.addLayout(box, 1)
+        self.picker.picked.connect(self._picked)
+
+    def add(self, ref: RefValue, amount: Any = None) -> None:
+        """Adds a part or, where it is there already, puts the amount."""
+        if ref in self._refs:
+            if amount is not None:
+                self.table.item(self._refs.index(ref), 1).setText(self._amount_text(amount))
+            return
+        self._insert(ref, amount)
+        self.touch()
+
+    def remove_chosen(self) -> None:
+        rows = sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True)
+        for row in rows:
+            self.table.removeRow(row)
+            del self._refs[row]
+        if rows:
+            self.touch()
+
+    def paste(self, text: str) -> None:
+        """Takes names with or without amounts, one a line or several in one, as people or spreadsheets write them."""
+        lines = SEPARATOR_OF_PARTS.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
+        if not lines:
+            return
+        parsed = self._parts.parse(lines)
+        named = parsed if isinstance(parsed, tuple) else ()
+        self._lookup.by_name(self._parts.pointed, self._parts.names(named), self,
+                             lambda found: self._take_pasted(named, found))
+
+    def _take_pasted(self, named: Sequence[tuple[str, Any]], found: dict[str, list[Offer]]) -> None:
+        missing = [name for name, _ in named if not found.get(name)]
+        several = [name for name, _ in named if len(found.get(name, ())) > 1]
+        for name, amount in named:
+            if len(found.get(name, ())) == 1:
+                self.add(found[name][0].ref, amount)
+        told = ([f"没有找到：{'、'.join(missing)}"] if missing else []) + (
+            [f"有重名，请在上面逐个添加：{'、'.join(several)}"] if several else [])
+        self._note.setText("；".join(told))
+        self._note.setVisible(bool(told))
+
+    def _picked(self, ref: RefValue) -> None:
+        self.picker.line.clear()
+        self.add(ref, self._parts.default_amount)
+
+    def _paste(self) -> None:
+        dialog = PasteDialog(self._parts, self.window())
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            try:
+                self.paste(dialog.text.toPlainText())
+            except InvalidValue as error:
+                self._note.setText(error.message)
+                self._note.show()
+
+    def _insert(self, ref: RefValue, amount: Any) -> None:
+        row = self.table.rowCount()
+        was = self.table.blockSignals(True)
+        self.table.insertRow(row)
+        name = QTableWidgetItem(ref.text)
+        name.setFlags(name.flags() & ~Qt.ItemFlag.ItemIsEditable)
+        number = QTableWidgetItem(self._amount_text(amount))
+        number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setItem(row, 0, name)
+        self.table.setItem(row, 1, number)
+        self._refs.append(ref)
+        self.table.blockSignals(was)
+
+    def _amount_text(self, amount: Any) -> str:
+        return self._parts.print_amount(amount).removesuffix(self._parts.unit)
+
+    def _show(self, value: Any) -> None:
+        self.table.setRowCount(0)
+        self._refs = []
+        for part in value or ():
+            self._insert(part.ref, part.amount)
+
+    def _read(self) -> Any:
+        found = []
+        for row, ref in enumerate(self._refs):
+            text = self.table.item(row, 1).text().strip()
+            try:
+                amount = self._parts.parse_amount(text) if text else None
+            except InvalidValue as error:
+                raise InvalidValue(self.column.key, f"{ref.text}：{error.message}") from error
+            found.append(PartValue(ref, amount))
+        return tuple(found)
+
+
+class PasteDialog(QDialog):
+    """A field for names copied from a sheet or a message."""
+
+    def __init__(self, column: Parts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("paste_dialog")
+        self.setWindowTitle(f"粘贴{column.title}")
+        self.setAccessibleName(self.windowTitle())
+        # Label
+        what = label(f"每行一个，名称后可写数量（{column.unit}），如：示例甲 2；也可从 Excel、WPS 中复制两列粘贴。", SOFT)
+        what.setWordWrap(True)
+        self.text = QPlainTextEdit(objectName="paste_text")
+        self.text.setAccessibleName("要添加的名单")
+        # Buttons
+        row = QHBoxLayout(spacing=10)
+        row.addStretch()
+        row.addWidget(button("paste_cancel", "取消", self.reject))
+        row.addWidget(button("paste_take", "添加", self.accept, kind=PRIMARY))
+        # Assemble
+        box = QVBoxLayout(self, spacing=10)
+        box.addWidget(what)
+        box.addWidget(self.text, 1)
+        box.addLayout(row)
+        self.resize(theme.width_of(self.font(), 30), theme.width_of(self.font(), 20))
+
+
+def pointing_editor(column: Pointing, lookup: Lookup) -> Editor:
+    """The editor of a column that names records of another register."""
+    if isinstance(column, Parts):
+        return PartsEditor(column, lookup)
+    if isinstance(column, Facts) and not column.single:
+        return RefsEditor(column, lookup)
+    return RefEditor(column, lookup)
+
+
+__all__ = ["Lookup", "PartsEditor", "PasteDialog", "RefEditor", "RefPicker", "RefsEditor", "pointing_editor"]
