@@ -1,6 +1,5 @@
 """Opening and closing the one database file: the lock, a new file, migrations, an older or newer file."""
 import importlib
-import os
 import pkgutil
 import sqlite3
 import sys
@@ -16,6 +15,7 @@ from models import sqlite
 from models.errors import Refused
 from models.places import refuse_network_drive
 from models.records import db
+from models.sqlite import Database
 
 
 class InUse(Refused):
@@ -36,6 +36,7 @@ class Lock:
 
     def take(self, holder: str) -> None:
         """Raises `InUse` where another process has it."""
+        make_folder(self.path.parent)
         try:
             file = open(self.path, "a+b")
         except OSError as error:
@@ -63,9 +64,12 @@ class Lock:
 
     def release(self) -> None:
         if self._file is not None:
+            try:                                        # before the lock goes: what stands there later is another's
+                self.name_path.unlink(missing_ok=True)
+            except OSError:
+                pass
             self._file.close()
             self._file = None
-            self.name_path.unlink(missing_ok=True)
 
 
 def _lock(file: IO[bytes]) -> None:
@@ -97,24 +101,27 @@ def open_database(path: Path, *, read_only: bool = False, migrate: bool = True,
     """
     if not read_only:
         refuse_network_drive(path)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Refused(f"不能建立文件夹“{path.parent}”。", "请检查权限或换一个位置。") from error
+        make_folder(path.parent)
     elif not path.exists():
         raise Refused(f"没有找到数据库“{path.name}”。", "请先打开一次程序，或检查文件位置。")
     fresh = not path.exists() or path.stat().st_size == 0
+    if fresh and (read_only or not migrate):
+        raise Refused(f"“{path.name}”是空文件，里面没有数据库。", "请先打开一次程序，或选择另一个文件。")
     close_database()
     db.use(path, read_only)
     try:
         db.connect()
-        if fresh:
+        if not fresh:
+            _refuse_foreign(path)
+        version = sqlite.user_version(db)
+        if version < schema_version() and (read_only or not migrate):
+            raise Refused(f"“{path.name}”由旧版本的程序建立，须先升级。", "请先打开一次程序，升级完成后再试。")
+        if version == 0:
             with db.writable():
                 sqlite.prepare_new_file(db)
-        else:
-            _refuse_foreign(path)
-        if migrate and not read_only:
-            _migrate(path, fresh, before_migration)
+        elif version < schema_version() and before_migration is not None:
+            before_migration(path)
+        bring_up_to_date(db)
     except (DatabaseError, sqlite3.DatabaseError) as error:
         close_database()
         raise _refusal(path, error) from error
@@ -123,9 +130,20 @@ def open_database(path: Path, *, read_only: bool = False, migrate: bool = True,
         raise
 
 
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"不能建立文件夹“{folder}”。", "请检查权限或换一个位置。") from error
+
+
 def _refuse_foreign(path: Path) -> None:
-    version = sqlite.user_version(db)
     own = db.execute_sql("PRAGMA application_id").fetchone()[0] == sqlite.APPLICATION_ID
+    refuse_unknown(path, own, sqlite.user_version(db))
+
+
+def refuse_unknown(path: Path, own: bool, version: int) -> None:
+    """Raise `Refused` for a file that another program made, or a newer version of this one."""
     if not own:
         raise Refused(f"“{path.name}”不是政协台账的数据库。", "请选择由本程序建立或备份的 .db 文件。")
     if version > schema_version():
@@ -133,30 +151,29 @@ def _refuse_foreign(path: Path) -> None:
 
 
 def _refusal(path: Path, error: Exception) -> Exception:
-    words = str(error).lower()
-    if "not a database" in words or "malformed" in words or "encrypted" in words:
-        return Refused(f"“{path.name}”不是数据库文件，或者已经损坏。", "请从“文档/政协台账备份”中最近的备份恢复。")
-    if "unable to open" in words or "readonly" in words or "read-only" in words:
-        return Refused(f"打不开数据库“{path}”。", "请检查文件夹是否存在、是否只读。")
-    if "full" in words:
-        return Refused("磁盘空间不足，打不开数据库。", "请清理磁盘空间后重试。")
-    if "locked" in words:
-        return Refused("数据库正被其他程序占用。", "请稍候再试。")
+    match sqlite.fault(error):
+        case "damaged":
+            return Refused(f"“{path.name}”不是数据库文件，或者已经损坏。", "请从“文档/政协台账备份”中最近的备份恢复。")
+        case "unopened" | "read-only":
+            return Refused(f"打不开数据库“{path}”。", "请检查文件夹是否存在、是否只读。")
+        case "full":
+            return Refused("磁盘空间不足，打不开数据库。", "请清理磁盘空间后重试。")
+        case "locked":
+            return Refused("数据库正被其他程序占用。", "请稍候再试。")
+        case "disk":
+            return Refused(f"读不了数据库“{path}”，磁盘可能有故障。", "请检查硬盘，并从最近的备份恢复。")
     return error
 
 
-def _migrate(path: Path, fresh: bool, before_migration: Callable[[Path], None] | None) -> None:
-    version = sqlite.user_version(db)
-    steps = [(number, name) for number, name in migrations() if number > version]
-    if not steps:
-        return
-    if not fresh and version > 0 and before_migration is not None:
-        before_migration(path)
-    for number, name in steps:
-        step = importlib.import_module(f"models.migrations.{name}")
-        with db.writable(), db.atomic():
-            step.upgrade(db)
-            sqlite.set_user_version(db, number)
+def bring_up_to_date(database: Database) -> None:
+    """Run the migrations that `database` has not seen, each whole or not at all."""
+    version = sqlite.user_version(database)
+    for number, name in migrations():
+        if number > version:
+            step = importlib.import_module(f"models.migrations.{name}")
+            with database.writable(), database.atomic():
+                step.upgrade(database)
+                sqlite.set_user_version(database, number)
 
 
 def close_database() -> None:
@@ -173,21 +190,16 @@ def close_database() -> None:
 
 @contextmanager
 def opened(path: Path, *, read_only: bool = False, locked: bool = True, holder: str = "命令行") -> Iterator[None]:
-    """The database open in this thread; with the lock unless it is only read or only its log is written."""
+    """The database open in this thread, with its lock; without (not `locked`), it neither is made nor migrated."""
     lock = Lock(path) if locked and not read_only else None
     if lock is not None:
         refuse_network_drive(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
         lock.take(holder)
     try:
         from models.backups import before_migration
-        open_database(path, read_only=read_only, before_migration=before_migration)
+        open_database(path, read_only=read_only, migrate=lock is not None, before_migration=before_migration)
         yield
     finally:
         close_database()
         if lock is not None:
             lock.release()
-
-
-def file_size(path: Path) -> int:
-    return os.path.getsize(path)

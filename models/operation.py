@@ -3,12 +3,12 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from peewee import AutoField, DatabaseError, Field, IntegerField, Model, OperationalError, TextField
+from peewee import AutoField, DatabaseError, Field, IntegerField, Model, TextField
 
 from models.errors import Refused
 from models.records import (
@@ -24,14 +24,18 @@ from models.records import (
     tuples,
 )
 from models.register import Register
-from models.sqlite import checkpoint, executemany
+from models.sqlite import checkpoint, executemany, fault
 
 CHUNK = 1000                                  # rows a statement; between chunks other threads run and 取消 is seen
+DONE, UNDONE, ENDED = 0, 1, 2                 # OperationLog.undone: ENDED can never be done again
 Report = Callable[[int, int], None]           # (rows done, rows in all); raises Cancelled to stop
 
 
 class OperationLog(Model):
-    """What was done, when and by whom. `kind` is do, undo, redo or event; `target` the operation undone or redone."""
+    """What was done, when and by whom. `kind` is do, undo, redo or event; `target` the operation undone or redone.
+
+    `undone`: DONE, UNDONE, or ENDED once a new operation came after it had been undone.
+    """
 
     id = AutoField()
     at = TextField()
@@ -39,7 +43,7 @@ class OperationLog(Model):
     title = TextField()
     kind = TextField()
     target = IntegerField(null=True)
-    undone = IntegerField(default=0)
+    undone = IntegerField(default=DONE)
     detail = TextField(null=True)
 
     class Meta:
@@ -130,8 +134,12 @@ class Operation:
 
     def _update(self, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> None:
         fields, table = stored_fields(model), table_of(model)
-        groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+        whole: dict[int, dict[str, Any]] = defaultdict(dict)         # a record named twice is one change, the last wins
         for row in rows:
+            whole[row["id"]].update({name: value for name, value in row.items()
+                                     if name != "version" or value is not None})
+        groups: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
+        for row in whole.values():
             groups[tuple(sorted(name for name in row if name not in ("id", "version")))].append(row)
         writes: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for names, members in groups.items():
@@ -165,6 +173,8 @@ class Operation:
         for register in Register.declared.values():
             for ids in chunks(register.rows_to_derive(self.touched)):
                 register.derive(ids, lambda sql, values: self._run(sql, values))
+        if kind == "do":                                             # ends the redo branch
+            OperationLog.update(undone=ENDED).where(OperationLog.undone == UNDONE).execute()
         log = OperationLog.insert(at=now(), who=self.who, title=self.title, kind=kind, target=target,
                                   detail=detail).execute()
         self._run('INSERT INTO "change" (operation, table_name, record, before, after) VALUES (?, ?, ?, ?, ?)',
@@ -201,6 +211,7 @@ def operation(title: str, report: Report | None = None) -> Iterator[Operation]:
 @contextmanager
 def _transaction(title: str, report: Report | None) -> Iterator[Operation]:
     refuse_read_only()
+    assert not db.in_transaction(), "an operation inside an operation or a snapshot"
     op = Operation(title, journal.operator, report)
     try:
         with db.writable(), db.atomic():
@@ -208,8 +219,9 @@ def _transaction(title: str, report: Report | None) -> Iterator[Operation]:
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise refusal(error) from error
     if op.touched:
-        checkpoint(db)
-        journal.tell(Changed(title, {table_of(model): frozenset(ids) for model, ids in op.touched.items()}))
+        with suppress(DatabaseError):                # kept in the log beside the file already: a full disk can wait
+            checkpoint(db)
+        journal.tell(Changed(op.title, {table_of(model): frozenset(ids) for model, ids in op.touched.items()}))
 
 
 def log_event(title: str, detail: str = "") -> None:
@@ -227,15 +239,17 @@ def refuse_read_only() -> None:
 
 def refusal(error: Exception) -> Exception:
     """The plain sentence for what SQLite says about the person's computer; any other error is a bug and stays."""
-    words = str(error).lower()
-    if "full" in words:
-        return Refused("磁盘空间不足，本次操作没有保存，原有内容未受影响。", "请清理磁盘空间后重试。")
-    if "readonly" in words or "read-only" in words:
-        return Refused("数据库文件是只读的，本次操作没有保存。", "请检查文件和所在文件夹的“只读”属性。")
-    if "locked" in words or "busy" in words:
-        return Refused("数据库正被其他程序占用，本次操作没有保存。", "请稍候再试。")
-    if isinstance(error, OperationalError) and "i/o" in words:
-        return Refused("读写磁盘出错，本次操作没有保存。", "请检查硬盘，并从最近的备份恢复。")
+    match fault(error):
+        case "full":
+            return Refused("磁盘空间不足，本次操作没有保存，原有内容未受影响。", "请清理磁盘空间后重试。")
+        case "read-only":
+            return Refused("数据库文件是只读的，本次操作没有保存。", "请检查文件和所在文件夹的“只读”属性。")
+        case "locked":
+            return Refused("数据库正被其他程序占用，本次操作没有保存。", "请稍候再试。")
+        case "disk" | "unopened":
+            return Refused("读写磁盘出错，本次操作没有保存。", "请检查硬盘，并从最近的备份恢复。")
+        case "damaged":
+            return Refused("数据库文件已损坏，本次操作没有保存。", "请从最近的备份恢复。")
     return error
 
 
@@ -243,37 +257,38 @@ def refusal(error: Exception) -> Exception:
 
 def undo_target() -> OperationLog | None:
     """The operation that 撤销 would take back, or None."""
-    found: OperationLog | None = (OperationLog.select().where((OperationLog.kind == "do") & (OperationLog.undone == 0))
+    found: OperationLog | None = (OperationLog.select()
+                                  .where((OperationLog.kind == "do") & (OperationLog.undone == DONE))
                                   .order_by(OperationLog.id.desc()).first())
     return found
 
 
 def redo_target() -> OperationLog | None:
     """The operation that 恢复 would do again, or None; a new operation ends the redo branch."""
-    last = undo_target()
     found: OperationLog | None = (OperationLog.select()
-                                  .where((OperationLog.kind == "do") & (OperationLog.undone == 1)
-                                         & (OperationLog.id > (last.id if last else 0)))
+                                  .where((OperationLog.kind == "do") & (OperationLog.undone == UNDONE))
                                   .order_by(OperationLog.id).first())
     return found
 
 
 def undo() -> str:
     """Take back the last operation; returns its title. `Refused` where there is none or a record has moved on."""
-    return _replay(undo_target(), "undo", "没有可以撤销的操作。")
+    return _replay("undo", undo_target, "没有可以撤销的操作。")
 
 
 def redo() -> str:
     """Do the operation undone last again; returns its title."""
-    return _replay(redo_target(), "redo", "没有可以恢复的操作。")
+    return _replay("redo", redo_target, "没有可以恢复的操作。")
 
 
-def _replay(target: OperationLog | None, kind: str, nothing: str) -> str:
-    if target is None:
-        raise Refused(nothing)
+def _replay(kind: str, find: Callable[[], OperationLog | None], nothing: str) -> str:
     undoing = kind == "undo"
     word = "撤销" if undoing else "恢复"
-    with _transaction(f"{word}：{target.title}", None) as op:
+    with _transaction("", None) as op:
+        target = find()
+        if target is None:
+            raise Refused(nothing)
+        op.title = f"{word}：{target.title}"
         by_table: dict[str, dict[int, tuple[dict[str, Any], dict[str, Any]]]] = net_changes(target.id)
         for table, records in by_table.items():
             model = models_by_table()[table]
@@ -295,7 +310,7 @@ def _replay(target: OperationLog | None, kind: str, nothing: str) -> str:
                 raise Refused(f"不能{word}“{target.title}”：{names}后来又有改动。", "请在更改记录中逐条处理。")
             op.write(model, rows)
         op.finish(kind, target.id)
-        OperationLog.update(undone=1 if undoing else 0).where(OperationLog.id == target.id).execute()
+        OperationLog.update(undone=UNDONE if undoing else DONE).where(OperationLog.id == target.id).execute()
     return str(target.title)
 
 

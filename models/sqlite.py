@@ -1,4 +1,5 @@
 """Everything that is SQLite's own: pragmas, full-text search, backup through its API. The rest speaks peewee."""
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,14 +20,13 @@ class Database(SqliteDatabase):
     def __init__(self) -> None:
         super().__init__(None, lock_type="IMMEDIATE", autoconnect=False)
         self.read_only = False
+        self.path: Path | None = None
 
     def use(self, path: Path, read_only: bool = False) -> None:
-        """Name the file that later connections open; a read-only one is never written, not even its -wal."""
-        self.read_only = read_only
+        """Name the file that later connections open; a read-only one is never written."""
+        self.path, self.read_only = path, read_only
         if read_only:
-            sidecar = path.with_name(path.name + "-wal")
-            mode = "mode=ro" if sidecar.exists() else "mode=ro&immutable=1"     # a copied backup may lie on a CD
-            self.init(f"{path.resolve().as_uri()}?{mode}", uri=True, pragmas=_PRAGMAS)
+            self.init(read_only_uri(path), uri=True, pragmas=_PRAGMAS)
         else:
             self.init(str(path), uri=False, pragmas=_PRAGMAS)
 
@@ -48,6 +48,33 @@ class Database(SqliteDatabase):
         connection.interrupt()
 
 
+def read_only_uri(path: Path) -> str:
+    """The address that opens `path` for reading only.
+
+    A copy that nobody writes (on a CD, in a read-only folder) is opened as immutable, which needs no files beside it;
+    one that a window may have open must not be, or its changes would be missed.
+    """
+    kept_here = path.with_name(path.name + ".lock").exists() and os.access(path.parent, os.W_OK)
+    live = kept_here or path.with_name(path.name + "-wal").exists()
+    return f"{path.resolve().as_uri()}?mode=ro{'' if live else '&immutable=1'}"
+
+
+# SQLite's words, whole: a part of them may stand in the name of a column that another error tells.
+_FAULTS = {"database or disk is full": "full", "attempt to write a readonly database": "read-only",
+           "database is locked": "locked", "database table is locked": "locked", "disk i/o error": "disk",
+           "database disk image is malformed": "damaged", "file is not a database": "damaged",
+           "malformed database schema": "damaged", "unable to open database file": "unopened"}
+
+
+def fault(error: Exception) -> str:
+    """What of the person's computer an error of SQLite tells: full, read-only, locked, disk, damaged, unopened; or ''.
+
+    '' is a bug of ours.
+    """
+    words = str(error).lower()
+    return next((kind for said, kind in _FAULTS.items() if words.startswith(said)), "")
+
+
 def executemany(db: Database, sql: str, rows: list[tuple[Any, ...]]) -> None:
     db.raw.executemany(sql, rows)
 
@@ -61,9 +88,9 @@ def set_user_version(db: Database, version: int) -> None:
 
 
 def prepare_new_file(db: Database) -> None:
-    """Settings that live in the file: write-ahead log and our application id."""
-    db.execute_sql("PRAGMA journal_mode = WAL")
+    """Settings that live in the file: our application id first, so that a torn start still leaves a file of ours."""
     db.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute_sql("PRAGMA journal_mode = WAL")
 
 
 def checkpoint(db: Database, truncate: bool = False) -> None:
