@@ -192,14 +192,18 @@ class LongText(Column):
 
 
 class Choice(Column):
-    """Text out of a short list; with `free` other words are kept as written."""
+    """Text out of a short list, or of one that a function gives; with `free` other words are kept as written."""
 
     kind = "choice"
 
-    def __init__(self, title: str, choices: Sequence[str], *, free: bool = False,
+    def __init__(self, title: str, choices: Sequence[str] | Callable[[], Sequence[str]], *, free: bool = False,
                  parse: Callable[[Cell], Any] = fields.parse_text, **options: Any) -> None:
         super().__init__(title, **{"align": "center", **options})
-        self.choices, self.free, self._parse = tuple(choices), free, parse
+        self._choices, self.free, self._parse = choices, free, parse
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self._choices() if callable(self._choices) else self._choices)
 
     def parse(self, cell: Cell) -> Any:
         value = self._parse(cell)

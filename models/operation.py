@@ -173,6 +173,9 @@ class Operation:
         for register in Register.declared.values():
             for ids in chunks(register.rows_to_derive(self.touched)):
                 register.derive(ids, lambda sql, values: self._run(sql, values))
+        if kind == "do":                                       # undo and redo lead to a state that was checked before
+            for register in Register.declared.values():
+                register.invariant(self.touched)
         if kind == "do":                                             # ends the redo branch
             OperationLog.update(undone=ENDED).where(OperationLog.undone == UNDONE).execute()
         log = OperationLog.insert(at=now(), who=self.who, title=self.title, kind=kind, target=target,

@@ -26,10 +26,13 @@ class Condition(NamedTuple):
 class Register:
     """Declared as a class, never instantiated; every register is found by its key in `declared`.
 
-    row: the table an id in this list means. label: the column (by key) a record is called by elsewhere.
-    match: groups of column keys that identify a record on import, tried in order. unique: groups of keys (or field
-    names) that two live records must not share. term: the row's foreign key to the 届 it belongs to. event: the key of
-    the date column that periods select by. order: the default order, as order keys, `-key` descending.
+    row: the table an id in this list means. label: the column (by key) a record is called by elsewhere; called: the
+    columns it is called by in a sentence, where the label does not tell it from others.
+    match: groups of column keys that identify a record on import, tried in order. blank_matches: columns of those groups
+    that may be blank: an event has no name, so blank answers to blank. unique: groups of keys (or field names) that two
+    live records must not share. agree: the columns that `implied` and `faults` look at. term: the row's foreign key to
+    the 届 it belongs to. event: the key of the date column that periods select by. order: the default order, as order
+    keys, `-key` descending.
     """
 
     declared: ClassVar[dict[str, type["Register"]]] = {}
@@ -41,7 +44,10 @@ class Register:
     row: ClassVar[type[Any]]
     label: ClassVar[str] = "name"
     match: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    blank_matches: ClassVar[frozenset[str]] = frozenset()
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    called: ClassVar[tuple[str, ...]] = ()
+    agree: ClassVar[tuple[str, ...]] = ()
     term: ClassVar[str] = ""
     event: ClassVar[str] = ""
     order: ClassVar[tuple[str, ...]] = ()
@@ -157,6 +163,8 @@ class Register:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
+        if cls.called:
+            return cls._called(wanted)
         column = cls.column(cls.label)
         field = column.field
         found: dict[int, str] = {}
@@ -165,6 +173,19 @@ class Register:
             for row_id, value, deleted in query.where(cls.row.id.in_(wanted[start:start + 1000])).tuples():
                 text = column.labels([value])[value].text if isinstance(column, Ref) and value else column.print(value)
                 found[row_id] = text + (DELETED if deleted else "")
+        return found
+
+    @classmethod
+    def _called(cls, ids: Sequence[int]) -> dict[int, str]:
+        from models.view import View
+        columns = [cls.column(key) for key in cls.called]
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), 1000):
+            part = ids[start:start + 1000]
+            deleted = dict(cls.row.select(cls.row.id, cls.row.deleted_at).where(cls.row.id.in_(part)).tuples())
+            for row_id, values in cls.read(part, columns, View(cls)).items():
+                text = " ".join(text for c, value in zip(columns, values) if (text := c.print(value)))
+                found[row_id] = text + (DELETED if deleted[row_id] else "")
         return found
 
     @classmethod
@@ -233,10 +254,14 @@ class Register:
                     model.id.in_(list(touched[column.model]))).tuples()}
                 path = column.owner_path if isinstance(column, Facts) else ""
                 found |= cls._pointing_at(getattr(cls.row, path), owners) if path else owners
-            if isinstance(column, Pointing) and not isinstance(column, Parts) and column.target:
+            if isinstance(column, Pointing) and column.target:
                 pointed = touched.get(column.pointed.row, ())
                 if pointed and isinstance(column, Ref):
                     found |= cls._pointing_at(column.field, pointed)
+                elif pointed and isinstance(column, Parts):            # a title or a person is called otherwise now
+                    parts: Any = column.model
+                    found |= {row[0] for row in parts.select(getattr(parts, column.parent)).where(
+                        getattr(parts, column.of).in_(list(pointed))).tuples()}
         return sorted(found)
 
     @classmethod
@@ -271,6 +296,23 @@ class Register:
         return [(column.key, message) for column in cls.columns if column.check and column.key in values
                 and not column.empty(values[column.key])
                 for message in [column.check(values[column.key])] if message]
+
+    @classmethod
+    def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values, by column key, that follow from what a record is to hold (`agree`) and fill its blank columns."""
+        return {}
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """(column key, sentence) for values that cannot stand together in one record (an end before its start).
+
+        A form tells the first beside its field; an import leaves that cell out, or the row where it has no such cell.
+        """
+        return []
+
+    @classmethod
+    def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
+        """Raises `Refused` where what an operation leaves must not stand; called at its end, not by undo and redo."""
 
     @classmethod
     def next_id(cls) -> int:

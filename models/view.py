@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from peewee import Ordering, fn
+from peewee import SQL, Ordering, fn
 
 from models import names
 from models.columns import Column
@@ -78,8 +78,9 @@ class View:
         return self.register.read(ids, self.columns, self)
 
     def subquery(self) -> Any:
-        """The ids as a peewee query, for figures and filters that build on this view."""
-        return self._rows(self.register.row.id)
+        """The ids as SQL that stands inside any other query: its conditions speak of the row as t1, so does a copy."""
+        sql, params = self._rows(self.register.row.id).sql()
+        return SQL(f"({sql})", params)
 
     def _rows(self, *selection: Any) -> Any:
         register = self.register
