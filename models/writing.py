@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.columns import Column, store_value
-from models.errors import InvalidValue, Refused
+from models.errors import InvalidValue
 from models.operation import Operation, Stale, chunks, now
 from models.records import live
 from models.register import Register
@@ -123,8 +123,7 @@ def _write_joined(op: Operation, register: type[Register], drafts: Sequence[Draf
 
 def _refuse_stale_facts(register: type[Register], drafts: Sequence[Draft]) -> None:
     for draft in drafts:
-        columns = [column for column in map(register.column, draft.seen) if column.key in draft.values
-                   and not column.stored]
+        columns = [register.column(key) for key in draft.seen if key in draft.values]
         if draft.id is None or not columns:
             continue
         present = register.read([draft.id], columns, View(register))[draft.id]
@@ -191,33 +190,9 @@ def restore(op: Operation, register: type[Register], ids: Iterable[int]) -> None
     _refuse_doubles(register, [Draft({}) for _ in wanted], wanted)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A record as a form opens it: what the person sees, and what `write` needs to know they saw."""
-
-    id: int
-    name: str
-    values: dict[str, Any]
-    versions: dict[str, int]
-
-    def draft(self, values: dict[str, Any], since: str | None) -> Draft:
-        """The draft that changes `values` of this record."""
-        seen = {key: self.values[key] for key in values if key in self.values}
-        return Draft(values, id=self.id, versions=self.versions, seen=seen, since=since)
-
-
-def open_record(register: type[Register], row_id: int) -> Opened:
-    """Read one record for changing; raises `Refused` where it has gone."""
-    versions = register.versions(row_id)        # read first: a change between the two reads is refused, never lost
-    values = register.get(row_id, View(register, ended=True))
-    if not values:
-        raise Refused(f"这条{register.title}记录已经不在了。", "请刷新后再试。")
-    return Opened(row_id, register.labels([row_id]).get(row_id, ""), values, versions)
-
-
 def changed_values(register: type[Register], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The values of `after` that differ from `before`, by column key."""
     return {key: value for key, value in after.items() if not register.column(key).same(before.get(key), value)}
 
 
-__all__ = ["Column", "Draft", "Opened", "changed_values", "open_record", "recycle", "restore", "write"]
+__all__ = ["Column", "Draft", "changed_values", "recycle", "restore", "write"]

@@ -1,0 +1,119 @@
+"""Records and values offered to a person who chooses: while a name is typed, in a filter, before something goes."""
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from peewee import ForeignKeyField, fn
+
+from models.columns import Column, Many
+from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
+from models.register import Register
+from models.relations import Facts, Parts, Pointing, RefValue, children_of
+from models.view import View
+
+OFFERED = 30                                  # more than this nobody reads down; one types on instead
+VALUES_OFFERED = 200
+
+
+class Offer(NamedTuple):
+    """A record to choose, and what tells it from another of the same name."""
+
+    id: int
+    text: str
+    detail: str
+
+    @property
+    def ref(self) -> RefValue:
+        return RefValue(self.id, self.text)
+
+
+def offers(register: type[Register], typed: str, term: int | None, limit: int = OFFERED) -> list[Offer]:
+    """Records of `register` that `typed` finds, in the register's own order; of one 届 where it belongs to one."""
+    view = View(register, typed=typed, term=term if register.term else None)
+    return _offers(register, view.ids(limit))
+
+
+def offers_by_name(register: type[Register], names: Sequence[str], term: int | None) -> dict[str, list[Offer]]:
+    """The records each written name may mean: none, one, or several to choose from."""
+    found = register.find_names(names, term)
+    by_id = {offer.id: offer for offer in _offers(register, [i for ids in found.values() for i in ids])}
+    return {name: [by_id[i] for i in found.get(name, []) if i in by_id] for name in names}
+
+
+def _offers(register: type[Register], ids: Sequence[int]) -> list[Offer]:
+    view = View(register, ended=True)
+    telling = [c for c in register.columns if c.searched and c.key != register.label and not c.sensitive][:2]
+    columns = [register.column(register.label), *telling]
+    return [Offer(i, columns[0].print(values[0]), " ".join(
+        text for column, value in zip(columns[1:], values[1:]) if (text := column.print(value))))
+        for i, values in register.read(list(dict.fromkeys(ids)), columns, view).items()]
+
+
+def filter_choices(view: View, key: str) -> list[tuple[str, Any]]:
+    """(text, value) of every value that column `key` can be filtered by; references by id, in their own order."""
+    column = view.register.column(key)
+    if isinstance(column, Pointing) and column.target:
+        pointed = column.pointed
+        ids = View(pointed, term=view.term if pointed.term else None).ids(VALUES_OFFERED)
+        labels = pointed.labels(ids)
+        return [(labels[i], i) for i in ids if i in labels]
+    declared = tuple(getattr(column, "choices", ()))
+    found = _values_in_use(view, column)
+    listed = [one for one in declared if one in found or not isinstance(column, Facts)]
+    return [(one, one) for one in listed + [one for one in found if one not in listed]]
+
+
+def _values_in_use(view: View, column: Column) -> list[Any]:
+    if isinstance(column, Facts):
+        model: Any = column.model
+        field = getattr(model, column.value)
+        query = model.select(field).where(live(model) & active(model, view.day)).distinct()
+    else:
+        field = column.field
+        query = field.model.select(field).where(live(field.model) & field.is_null(False)).distinct()
+    several = [row[0] for row in tuples(query.order_by(field).limit(VALUES_OFFERED)) if row[0]]
+    if isinstance(column, Many):
+        several = [one for values in several for one in values]
+    return list(dict.fromkeys(several))
+
+
+class Hanging(NamedTuple):
+    """What hangs on records: under which title, how many, and whether they go with them."""
+
+    title: str
+    number: int
+    goes_too: bool
+
+
+def hanging_on(register: type[Register], ids: Iterable[int]) -> list[Hanging]:
+    """What points at the records `ids`: their own parts go to the recycle bin too, the rest stays and is marked."""
+    wanted = list(ids)
+    own = {(table_of(model), owner) for model, owner in children_of(register.columns) + list(register.owned)}
+    counts: dict[tuple[str, bool], int] = {}
+    for model in models_by_table().values():
+        for field in model._meta.sorted_fields:
+            if not isinstance(field, ForeignKeyField) or field.rel_model is not register.row:
+                continue
+            where = field.in_(wanted) & live(model)
+            if issubclass(model, Dated):
+                where &= active(model, today())
+            count = int(model.select(fn.COUNT(model.id)).where(where).scalar())
+            if count:
+                key = _table_title(model, field.name), (table_of(model), field.name) in own
+                counts[key] = counts.get(key, 0) + count
+    return [Hanging(title, count, goes) for (title, goes), count in counts.items()]
+
+
+def _table_title(model: type[Record], owner: str) -> str:
+    """What people call the rows of a table: their register's title, or the column that shows them."""
+    for register in Register.declared.values():
+        if register.row is model:
+            return register.title
+    for register in Register.declared.values():
+        for column in register.columns:
+            if isinstance(column, Facts) and column.model is model or isinstance(column, Parts) and (
+                    column.model is model):
+                return column.title
+    return table_of(model)
+
+
+__all__ = ["Hanging", "Offer", "filter_choices", "hanging_on", "offers", "offers_by_name"]

@@ -1,0 +1,33 @@
+"""A record as a form opens it for changing."""
+from dataclasses import dataclass
+from typing import Any
+
+from models.errors import Refused
+from models.register import Register
+from models.view import View
+from models.writing import Draft
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A record as a form opens it: what the person sees, and what `write` needs to know they saw."""
+
+    register: type[Register]
+    id: int
+    name: str
+    values: dict[str, Any]
+    versions: dict[str, int]
+
+    def draft(self, values: dict[str, Any], since: str | None) -> Draft:
+        """The draft that changes `values` of this record."""
+        seen = {key: self.values[key] for key in values if not self.register.column(key).stored}
+        return Draft(values, id=self.id, versions=self.versions, seen=seen, since=since)
+
+
+def open_record(register: type[Register], row_id: int) -> Opened:
+    """Read one record for changing; raises `Refused` where it has gone."""
+    versions = register.versions(row_id)        # read first: a change between the two reads is refused, never lost
+    values = register.get(row_id, View(register, ended=True))
+    if not values:
+        raise Refused(f"这条{register.title}记录已经不在了。", "请刷新后再试。")
+    return Opened(register, row_id, register.labels([row_id]).get(row_id, ""), values, versions)
