@@ -17,10 +17,14 @@ DELETED = "（已删除）"
 
 
 class Condition(NamedTuple):
-    """A filter with a name of its own (未入网格): `where(view)` is true of the rows it keeps."""
+    """A filter with a name of its own (未入网格): `where(view)` is true of the rows it keeps.
+
+    With `takes_value` it is called with the filter's value too (which age band): `where(view, value)`.
+    """
 
     title: str
-    where: Callable[["View"], Any]
+    where: Callable[..., Any]
+    takes_value: bool = False
 
 
 class Register:

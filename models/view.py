@@ -117,7 +117,8 @@ class View:
 
     def _filter(self, one: Filter) -> Any:
         if one.key in self.register.conditions:
-            return self.register.conditions[one.key].where(self)
+            named = self.register.conditions[one.key]
+            return named.where(self, one.value) if named.takes_value else named.where(self)
         return self.register.column(one.key).condition(one.op, one.value, self)
 
     def _typed(self, word: str) -> Sql:
