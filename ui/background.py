@@ -75,7 +75,7 @@ class Job:
     @property
     def name(self) -> str:
         """For the log: the code's name only, never a value."""
-        return self.group or getattr(self.work, "__qualname__", type(self.work).__name__)
+        return str(getattr(self.work, "__qualname__", type(self.work).__name__))
 
     def cancel(self) -> None:
         """Gives the job up.

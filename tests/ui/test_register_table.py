@@ -398,13 +398,21 @@ def test_empty_list_says_what_to_do(qtbot: QtBot, table: RegisterTable, store: S
     assert not empty.isVisible()
 
 
-def test_refusal_of_the_worker_is_told(qtbot: QtBot, table: RegisterTable, store: Store) -> None:
+def test_refusal_of_the_worker_is_told(qtbot: QtBot, table: RegisterTable, store: Store,
+                                       monkeypatch: pytest.MonkeyPatch) -> None:
     class Broken(View):
         def ids(self, limit: int | None = None) -> list[int]:
             raise Refused("数据库被占用。", "请稍后再试。")
     with qtbot.waitSignal(table.failed) as failed:
         table.set_view(Broken(store))
     assert failed.args is not None and isinstance(failed.args[0], Refused)
+    show(qtbot, table, View(store, columns=COLUMNS[:2]))
+    with qtbot.waitSignal(table.failed):
+        table.set_view(Broken(store))
+    monkeypatch.setattr(Broken, "ids", View.ids)
+    with qtbot.waitSignal(table.counted):
+        qtbot.mouseClick(table.findChild(object, "empty_action_1"), Qt.MouseButton.LeftButton)
+    assert text(table, 0, 1) == "示例1"
 
 
 def test_rows_are_lower_in_a_low_window(qtbot: QtBot, table: RegisterTable) -> None:

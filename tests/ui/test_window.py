@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import (QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QDialog, QLabel,
-                               QLineEdit, QMenu, QTabBar, QToolButton, QVBoxLayout, QWidget)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from models.errors import Cancelled, Refused
 from ui import app as ui_app
 from ui import theme
+from ui.background import Background, Report
 from ui.memory import FileMemory
 from ui.messages import Messages
 from ui.widgets.buttons import Chips
 from ui.widgets.flat_combo import FlatCombo, FlatSpin
+from ui.widgets.labels import ElidedLabel
 from ui.widgets.page_header import PageHeader
 from ui.widgets.panel import Card, CardHost
+from ui.widgets.progress import ProgressRow
 from ui.widgets.search_field import SearchField
 from ui.window import ListSpec, MainWindow, TabSpec
 
@@ -381,6 +398,31 @@ def test_errors_are_told_in_their_kind(qtbot: QtBot) -> None:
     messages.done("已修改 3 名委员的界别")
     qtbot.mouseClick(toast.findChild(QAbstractButton, "toast_link"), Qt.MouseButton.LeftButton)
     assert undone == ["undo"] and not toast.isVisible()
+
+
+def test_cancel_of_the_progress_row_stops_the_work(qtbot: QtBot) -> None:
+    background = Background(nullcontext, lambda: None)
+    row = ProgressRow()
+    qtbot.addWidget(row)
+    ended: list[Any] = []
+
+    def work(report: Report) -> None:
+        while True:
+            report(5, 10, "正在导入")
+            report.raise_if_cancelled()
+            time.sleep(0.01)
+    try:
+        row.watch(background.run(work, owner=row, done=ended.append, failed=ended.append, progress=row.report),
+                  "正在打开文件")
+        text = row.findChild(ElidedLabel, "progress_text")
+        assert text.text() == "正在打开文件"
+        qtbot.waitUntil(lambda: text.text() == "正在导入　5 / 10")
+        qtbot.mouseClick(row.findChild(QAbstractButton, "progress_cancel"), Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(ended))
+        row.end()
+    finally:
+        background.close()
+    assert isinstance(ended[0], Cancelled) and not row.isVisible()
 
 
 def test_memory_survives_a_broken_file(tmp_path: Path) -> None:

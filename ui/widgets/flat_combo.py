@@ -8,6 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QDoubleSpinBox, QListView, QSizePolicy, QSpinBox, QWidget
 
+# The style sheet's padding does not reach the text of a spin box.
+TEXT_MARGIN = 8
+
 
 def _wheel_is_meant(box: QWidget, event: QWheelEvent) -> bool:
     if box.hasFocus():
@@ -60,6 +63,7 @@ class FlatSpin(QSpinBox):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _wheel_is_meant(self, event):
@@ -74,6 +78,7 @@ class FlatDecimal(QDoubleSpinBox):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _wheel_is_meant(self, event):

@@ -94,7 +94,7 @@ class FrozenGrid(_Rows):
             bar.customContextMenuRequested.connect(
                 lambda at, bar=bar: self.header_menu_wanted.emit(bar.logicalIndexAt(at), bar.mapToGlobal(at)))
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:
+    def setModel(self, model: QAbstractItemModel) -> None:  # type: ignore[override]
         super().setModel(model)
         self.strip.setModel(model)
         self.strip.setSelectionModel(self.selectionModel())

@@ -7,7 +7,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QModelRoleDataSpan, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 
 from ui.background import Background, Job
 
@@ -342,10 +342,10 @@ class RegisterModel(QAbstractTableModel):
             return self._aligns[index.column()]
         return None
 
-    def multiData(self, index: Any, roleDataSpan: QModelRoleDataSpan) -> None:
+    def multiData(self, index: Any, roleDataSpan: Any) -> None:
         # One call a cell instead of seven: this is what keeps scrolling smooth while a worker computes.
         row, column = index.row(), index.column()
-        for item in roleDataSpan:  # type: ignore[attr-defined]
+        for item in roleDataSpan:
             role = item.role()
             if role == _DISPLAY:
                 item.setData(self._text(row, column))

@@ -91,7 +91,7 @@ class RegisterTable(QWidget):
         model.counted.connect(self.layout_of_columns.fit_number)
         model.counted.connect(self.counted)
         model.failed.connect(self.failed)
-        model.failed.connect(self._show_emptiness)
+        model.failed.connect(self._say_unread)
         grid.selectionModel().currentRowChanged.connect(self._row_changed)
         grid.selectionModel().selectionChanged.connect(self._selection_changed)
         grid.row_activated.connect(lambda row: self.activated.emit(self.model.ids[row]))
@@ -259,6 +259,12 @@ class RegisterTable(QWidget):
         row = -1 if self._top is None else self.model.row_of(self._top)
         if row >= 0 and self.grid.rowAt(0) != row:
             self.grid.verticalScrollBar().setValue(row)
+
+    def _say_unread(self, _: Exception) -> None:
+        if not self.model.ids:
+            self._empty.say("未能读取这张表", "", [("重新读取", self.refresh)])
+            self._empty.show()
+            self._place_empty()
 
     def _show_emptiness(self, *_: Any) -> None:
         empty = not self.model.ids
