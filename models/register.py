@@ -32,8 +32,8 @@ class Register:
 
     row: the table an id in this list means. label: the column (by key) a record is called by elsewhere; called: the
     columns it is called by in a sentence, where the label does not tell it from others.
-    match: groups of column keys that identify a record on import, tried in order. blank_matches: columns of those groups
-    that may be blank: an event has no name, so blank answers to blank. unique: groups of keys (or field names) that two
+    match: groups of column keys that identify a record on import, tried in order. blank_matches: columns in them that
+    may be blank: an event has no name, so blank answers to blank. unique: groups of keys (or field names) that two
     live records must not share. agree: the columns that `implied` and `faults` look at. term: the row's foreign key to
     the 届 it belongs to. event: the key of the date column that periods select by. order: the default order, as order
     keys, `-key` descending.
