@@ -1,0 +1,137 @@
+"""Carries a plan out as one operation: what was ticked is written, what it names for the first time is created."""
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from importers.planned import NEW, Plan, PlanRow, ToCreate
+from models.basics import ensure_term
+from models.operation import Operation, Report, operation
+from models.register import Register
+from models.relations import Facts, Parts, PartValue, RefValue
+from models.view import View
+from models.writing import Draft, write
+
+
+@dataclass
+class Imported:
+    """What an import wrote: row ids, and how many records of other registers it created (by register key)."""
+
+    new: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    ended: list[int] = field(default_factory=list)
+    created: dict[str, int] = field(default_factory=dict)
+
+
+def apply_plan(plan: Plan, register: type[Register], report: Report | None = None) -> Imported:
+    """Write the accepted rows of the plan; one undo takes everything back.
+
+    Raises `Stale` where a record was changed since the plan was made, `Cancelled` where `report` does; then nothing
+    is written.
+    """
+    result = Imported()
+    rows = plan.accepted()
+    if not rows and not (plan.end_missing and plan.missing):
+        return result
+    with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
+        term = plan.term if plan.term is not None else ensure_term(op) if _needs_term(plan, register) else None
+        values = [_chosen(row) for row in rows]
+        found = _create(op, plan, term, values, result)
+        drafts = [_draft(plan, register, row, {key: _replaced(value, found) for key, value in chosen.items()}, term)
+                  for row, chosen in zip(rows, values)]
+        for row, row_id in zip(rows, write(op, register, drafts)):
+            (result.new if row.result == NEW else result.changed).append(row_id)
+        result.ended = _end_missing(op, plan, register)
+    return result
+
+
+def _needs_term(plan: Plan, register: type[Register]) -> bool:
+    return bool(register.term) or any(Register.declared[one.register].term for one in plan.to_create.values())
+
+
+def _chosen(row: PlanRow) -> dict[str, Any]:
+    """The values that are to be written, without the cells that were unticked."""
+    values = row.values if row.result == NEW else {key: after for key, (_, after) in row.changes.items()}
+    return {key: value for key, value in values.items() if key not in row.unticked}
+
+
+def _draft(plan: Plan, register: type[Register], row: PlanRow, values: dict[str, Any], term: int | None) -> Draft:
+    if row.result == NEW:
+        fixed = {register.term: term} if register.term else {}
+        return Draft(values, fixed=fixed, links=row.links, versions=row.versions)
+    seen = {key: before for key, (before, _) in row.changes.items()
+            if key in values and isinstance(register.column(key), Facts | Parts)}
+    return Draft(values, id=row.id, versions=row.versions, seen=seen, since=plan.since)
+
+
+# -- what is created on the way --------------------------------------------------------------------------------------
+
+def _create(op: Operation, plan: Plan, term: int | None, values: list[dict[str, Any]],
+            result: Imported) -> dict[int, RefValue]:
+    """Create the records that the chosen cells name; returns them by the id the plan gave them."""
+    used = {ref for chosen in values for value in chosen.values() for ref in _references(value)}
+    by_register: dict[str, list[ToCreate]] = defaultdict(list)
+    for one in plan.to_create.values():
+        if one.id in used:
+            by_register[one.register].append(one)
+    found: dict[int, RefValue] = {}
+    for key, several in by_register.items():
+        target = Register.declared[key]
+        fixed = {target.term: term} if target.term else {}
+        place = _first_place(target, term)
+        drafts = [Draft({target.label: one.name} | ({"position": place + number} if place else {}), fixed=dict(fixed))
+                  for number, one in enumerate(several)]
+        for one, row_id in zip(several, write(op, target, drafts)):
+            found[one.id] = RefValue(row_id, one.name)
+        result.created[key] = len(several)
+    for key, row_id, name in plan.aliases:
+        if row_id in used:
+            _add_alias(op, Register.declared[key], row_id, name)
+    return found
+
+
+def _first_place(target: type[Register], term: int | None) -> int:
+    """The place in the list that a new record gets, 0 where the register is not ordered by hand."""
+    if not any(column.key == "position" for column in target.columns) or target.order[:1] != ("position",):
+        return 0
+    view = View(target, term=term if target.term else None)
+    places = [values[0] or 0 for values in target.read(view.ids(), [target.column("position")], view).values()]
+    return max(places, default=0) + 1
+
+
+def _add_alias(op: Operation, target: type[Register], row_id: int, name: str) -> None:
+    """Remember how a sheet writes the record, so that it is not asked about again."""
+    held = target.get(row_id, View(target)).get("aliases") or ()
+    if name not in held:
+        op.write(target.row, [{"id": row_id, "aliases": (*held, name)}])
+
+
+def _references(value: Any) -> list[int]:
+    if isinstance(value, RefValue):
+        return [value.id]
+    if isinstance(value, PartValue):
+        return [value.ref.id]
+    return [i for one in value for i in _references(one)] if isinstance(value, tuple) else []
+
+
+def _replaced(value: Any, found: Mapping[int, RefValue]) -> Any:
+    """The value with the records that were created in place of those announced."""
+    if isinstance(value, RefValue):
+        return found.get(value.id, value)
+    if isinstance(value, PartValue):
+        return PartValue(_replaced(value.ref, found), value.amount)
+    return tuple(_replaced(one, found) for one in value) if isinstance(value, tuple) else value
+
+
+def _end_missing(op: Operation, plan: Plan, register: type[Register]) -> list[int]:
+    """End those who are in the database and not in the whole roster, where the person said so."""
+    ending = plan.end_missing
+    if ending is None or not register.dated():
+        return []
+    keys = {column.key for column in register.columns}
+    values = {"until": ending.until} | ({"end_reason": ending.reason} if "end_reason" in keys and ending.reason else {})
+    return write(op, register, [Draft(dict(values), id=row_id, versions=versions)
+                                for row_id, versions in plan.missing.items()])
+
+
+__all__ = ["Imported", "apply_plan"]

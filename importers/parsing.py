@@ -1,0 +1,153 @@
+"""Parses the cells of a sheet's rows into values, each repeated text once; what cannot be read is left out and told."""
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from importers.layout import Layout, rows
+from importers.planned import Answers, Question
+from importers.reading import Cell, Progress, Sheet
+from models import fields
+from models.columns import Column, Date, Moment, Money, Text
+from models.errors import Cancelled, InvalidValue
+from models.register import Register
+from models.relations import Pointing
+
+LEFT_OUT = "此格未导入："
+FORMER = "former_names"             # the column that a former name beside the name goes to
+MONEY_UNITS = ("元", "万元")
+OTHER_MONEY_UNITS = ("千元", "亿元")
+STEP = 500                          # rows between two looks at 取消
+
+
+@dataclass
+class ParsedRow:
+    """A row's values by column key, without the blank ones; `fields.CLEAR` empties. `former`: from the name's cell."""
+
+    excel_row: int
+    values: dict[str, Any]
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    former: tuple[str, ...] = ()
+    bad: dict[str, str] = field(default_factory=dict)         # column key → why its cell was left out
+    pending: set[str] = field(default_factory=set)            # columns that wait for an answer
+
+
+@dataclass
+class _Reader:
+    """One column: how a cell becomes a value, and what was read before."""
+
+    column: Column
+    parse: Callable[[Cell], Any]
+    seen: dict[Any, tuple[Any, str, bool]] = field(default_factory=dict)
+
+    def read(self, cell: Cell) -> tuple[Any, str, bool]:
+        """(value, why it is left out or '', whether an answer is waited for)"""
+        try:
+            value = self.parse(cell)
+            if value is not None and value is not fields.CLEAR and not isinstance(self.column, Pointing):
+                self.column.validate(value)
+            if value is fields.CLEAR and self.column.required:
+                return None, f"{LEFT_OUT}{self.column.title}必须填写，不能清空", False
+            return value, "", False
+        except fields.AmbiguousDate as error:
+            return None, LEFT_OUT + error.message, True
+        except fields.MaskedValue as error:
+            return None, error.message, False
+        except InvalidValue as error:
+            return None, LEFT_OUT + error.message, False
+
+
+class Watch:
+    """Tells how far the plan is and stops it when the person cancels."""
+
+    def __init__(self, total: int, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self.total, self.done = max(total, 1), 0
+        self._progress, self._cancelled = progress, cancelled
+
+    def step(self) -> None:
+        self.done += 1
+        if self.done % STEP == 0 or self.done == self.total:
+            self.look()
+
+    def look(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+        if self._progress is not None:
+            self._progress(self.done, self.total)
+
+
+def parse_rows(register: type[Register], sheet: Sheet, layout: Layout, answers: Answers,
+               watch: Watch) -> tuple[list[ParsedRow], list[Question]]:
+    """The rows of the table, and a question for each column of dates that cannot tell January from October."""
+    readers = _readers(register, sheet, layout, answers)
+    name_key = register.label if _has_former_names(register) else ""
+    found = []
+    for excel_row, cells in rows(sheet, layout):
+        row = ParsedRow(excel_row, {})
+        for key, cell in cells.items():
+            if cell is None:
+                continue
+            reader = readers[key]
+            known = cell if type(cell) is str else (type(cell), cell)
+            result = reader.seen.get(known)
+            if result is None:
+                result = reader.seen[known] = reader.read(cell)
+            value, words, pending = result
+            if value is not None:
+                row.values[key] = value
+            if words:
+                row.warnings.append((key, words))
+                row.bad[key] = words
+                if pending:
+                    row.pending.add(key)
+            if key == name_key and isinstance(cell, str) and any(mark in cell for mark in "\n(（[［"):
+                row.former = fields.split_former_name(cell)[1]
+        found.append(row)
+        watch.step()
+    return found, _tenth_questions(register, readers, found)
+
+
+def _readers(register: type[Register], sheet: Sheet, layout: Layout, answers: Answers) -> dict[str, _Reader]:
+    readers = {}
+    for number, key in layout.columns.items():
+        column = register.column(key)
+        parse: Callable[[Cell], Any] = column.parse
+        if isinstance(column, Date) and not isinstance(column, Moment):
+            answer = answers.get(("tenth", key))
+            tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(sheet, layout, number))
+            parse = partial(column.parse, tenth_is_october=tenth)
+        elif isinstance(column, Money):
+            unit = layout.units.get(number) or layout.unit
+            parse = (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
+                     else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
+        readers[key] = _Reader(column, parse)
+    return readers
+
+
+def _refuse_unit(unit: str, cell: Cell) -> Any:
+    if not fields.is_blank(cell):
+        raise InvalidValue("", f"金额单位是{unit}，请改成元或万元")
+
+
+def _cells(sheet: Sheet, layout: Layout, number: int) -> Iterable[Cell]:
+    return (sheet.rows[row][number] for row in layout.body)
+
+
+def _has_former_names(register: type[Register]) -> bool:
+    label = register.column(register.label)
+    return (isinstance(label, Text) and label._parse is fields.parse_name
+            and any(column.key == FORMER for column in register.columns))
+
+
+def _tenth_questions(register: type[Register], readers: dict[str, _Reader], found: list[ParsedRow]) -> list[Question]:
+    questions = []
+    for key in readers:
+        waiting = tuple(row.excel_row for row in found if key in row.pending)
+        if waiting:
+            title = register.column(key).title
+            questions.append(Question("tenth", key, "", f"“{title}”一列中末位为“.1”的数字（如 1975.1），是 1 月还是 10 月？",
+                                      waiting))
+    return questions
+
+
+__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_rows"]

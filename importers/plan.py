@@ -1,0 +1,254 @@
+"""From a read sheet to a plan of what its import would do; nothing is written, and answers make a new plan."""
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from importers.known import Known, KnownRecords
+from importers.layout import Layout
+from importers.matching import Matcher
+from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
+from importers.planned import (
+    CHANGED,
+    FAILED,
+    NEW,
+    SAME,
+    UNSURE,
+    Answers,
+    Candidate,
+    Ending,
+    Plan,
+    PlanRow,
+    Question,
+    ToCreate,
+)
+from importers.reading import Cell, Progress, Sheet
+from importers.references import References
+from importers.titles import BETWEEN_LEVELS
+from models import fields
+from models.basics import current_term
+from models.columns import Column, Date
+from models.register import Register
+from models.relations import Facts, Pointing
+from models.view import View
+
+# Registers of people count 人; the rest by their own measure.
+PEOPLE_MEASURES = ("位", "名")
+
+
+def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None, file: str = "",
+              whole_roster: bool = False, answers: Answers | None = None, progress: Progress | None = None,
+              cancelled: Callable[[], bool] | None = None) -> Plan:
+    """What importing the sheet into `register` would do.
+
+    term: the 届 by id; where None the present one, and in a database without any the import makes one. `file` is its
+    name, for people. whole_roster: who is in the database and not in the sheet is listed as missing. Raises
+    `Cancelled` when `cancelled()` turns true.
+    """
+    known_answers: Answers = answers or {}
+    if term is None:
+        present = current_term()
+        term = present.id if present is not None else None
+    watch = Watch(2 * len(layout.body), progress, cancelled)
+    parsed, questions = parse_rows(register, sheet, layout, known_answers, watch)
+    references = References(term, known_answers)
+    references.resolve(register, parsed)
+    watch.look()
+    records = KnownRecords(register, term, frozenset(layout.columns.values()))
+    records.load(parsed)
+    watch.look()
+    plan = Plan(register.key, term, file, sheet.name, "", _titles(register, layout), [],
+                [*sheet.notes, *references.notes], questions + references.questions,
+                to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count)
+    planner = _Planner(register, records, known_answers)
+    for row in parsed:
+        plan.rows.append(planner.plan(row))
+        watch.step()
+    _keep_cells(sheet, layout, plan)
+    if whole_roster:
+        plan.missing = _missing(register, term, plan, records)
+    plan.note = _note(register, sheet, layout, plan)
+    return plan
+
+
+class _Planner:
+    """Decides row by row; remembers which record and which new one each row was taken for."""
+
+    def __init__(self, register: type[Register], records: KnownRecords, answers: Answers) -> None:
+        self.register, self.matcher, self.answers = register, Matcher(records), answers
+        self.path = records.path
+        self.columns = {c.key: c for c in register.importable()}
+        self.required = [c for c in register.importable() if c.required]
+        self.label = register.column(register.label)
+        self._taken: dict[int, int] = {}                       # known id → Excel row
+        self._rows: dict[tuple[Any, ...], ParsedRow] = {}      # what rows are identified by
+        self._named: dict[str, list[ParsedRow]] = {}
+
+    def plan(self, row: ParsedRow) -> PlanRow:
+        made = PlanRow(row.excel_row, NEW, values=row.values, warnings=row.warnings)
+        if self.label.required and row.values.get(self.label.key) in (None, fields.CLEAR):
+            return self._without(made, row, [self.label])
+        made.warnings += self.register.warnings(row.values)
+        found = self.matcher.find(row, self.answers)
+        if found.warning:
+            made.warnings.append((self.label.key, found.warning))
+        if found.reason:
+            made.result, made.reasons = UNSURE, [(self.label.key, found.reason)]
+            made.candidates = tuple(self.matcher.words(known) for known in found.candidates)
+            return made
+        twin = self._twin(row, found.known)
+        if twin is not None:
+            made.result = UNSURE
+            made.reasons = [(self.label.key, f"与第 {twin} 行像是同一{self._measure()}，请确认")]
+            made.candidates = (self.matcher.words(found.known),) if found.known else ()
+            return made
+        if found.known is None or found.known.row is None:
+            return self._new(made, row, found.known)
+        return self._present(made, row, found.known)
+
+    def _measure(self) -> str:
+        return "人" if self.matcher.people else "条"
+
+    def _without(self, made: PlanRow, row: ParsedRow, missing: Sequence[Column]) -> PlanRow:
+        """The row cannot be kept; it waits where an answer would give what is missing."""
+        made.result = UNSURE if all(c.key in row.pending for c in missing) else FAILED
+        made.reasons = [(c.key, row.bad.get(c.key) or f"缺{c.title}，此行不导入") for c in missing]
+        told = {c.key for c in missing}
+        made.warnings[:] = [one for one in made.warnings if one[0] not in told]
+        return made
+
+    def _twin(self, row: ParsedRow, known: Known | None) -> int | None:
+        """The earlier row of the sheet that is about the same record."""
+        if known is not None:
+            first = self._taken.setdefault(known.id, row.excel_row)
+            return first if first != row.excel_row else None
+        if self.answers.get(("person", row.excel_row)) == NEW:
+            return None
+        tokens = self.matcher.tokens(row)
+        for token in tokens:
+            twin = self._rows.get(token)
+            if twin is not None and not self.matcher.differing(row.values, twin.values, ("id_number", *self._unique())):
+                return twin.excel_row
+        if self.matcher.people:
+            for name in self.matcher.names_of(row):
+                for other in self._named.setdefault(name, []):
+                    if not self.matcher.differing(row.values, other.values):
+                        return other.excel_row
+                self._named[name].append(row)
+        for token in tokens:
+            self._rows.setdefault(token, row)
+        return None
+
+    def _unique(self) -> tuple[str, ...]:
+        return tuple(key for group in self.register.unique for key in group if key != self.label.key)
+
+    def _new(self, made: PlanRow, row: ParsedRow, known: Known | None) -> PlanRow:
+        made.values = {key: value for key, value in row.values.items() if value is not fields.CLEAR}
+        if row.former and FORMER not in made.values:
+            made.values[FORMER] = row.former
+        if known is not None:
+            made.links, made.versions = {self.path: known.id}, known.versions
+            self._compare(made, row, known, on_path=True)
+        missing = [c for c in self.required if c.key not in made.values and not (c.path and c.path in made.links)]
+        if missing:
+            return self._without(made, row, missing)
+        made.result, made.accepted = NEW, True
+        return made
+
+    def _present(self, made: PlanRow, row: ParsedRow, known: Known) -> PlanRow:
+        made.id, made.versions = known.row, known.versions
+        self._compare(made, row, known)
+        made.result = CHANGED if made.changes else SAME
+        made.accepted = made.result == CHANGED
+        return made
+
+    def _compare(self, made: PlanRow, row: ParsedRow, known: Known, on_path: bool = False) -> None:
+        """Note what differs from the record; of a new row, what differs from the joined record it belongs to."""
+        wanted = dict(row.values)
+        if row.former:
+            held = known.values.get(FORMER) or ()
+            wanted[FORMER] = tuple(dict.fromkeys((*(wanted.get(FORMER) or held), *row.former)))
+        for key, value in wanted.items():
+            column = self.columns[key]
+            if on_path and (getattr(column, "owner_path", "") or column.path) != self.path:
+                continue
+            before = known.values.get(key)
+            after = _emptied(column) if value is fields.CLEAR else value
+            if isinstance(column, Date) and before and after and before != after and before.startswith(after):
+                made.warnings.append((key, f"库中为{column.print(before)}，更具体，保留"))
+                made.values = {**made.values, key: before}
+            elif not column.same(before, after):
+                made.changes[key] = (before, after)
+                if on_path:
+                    made.values[key] = after
+
+
+def _emptied(column: Column) -> Any:
+    if isinstance(column, Pointing):
+        single = column.kind == "ref" or isinstance(column, Facts) and column.single
+        return None if single else ()
+    return column.default if column.kind == "flag" else () if isinstance(column.plain(None), frozenset) else None
+
+
+def _missing(register: type[Register], term: int | None, plan: Plan,
+             records: KnownRecords) -> dict[int, dict[str, int]]:
+    """Rows of the database that the sheet does not name; who is only waiting for an answer is not missing."""
+    if register.term and term is None:
+        return {}
+    present = {row.id for row in plan.rows}
+    for row in plan.rows:
+        for candidate in row.candidates:
+            present.add(records.known[candidate.id].row)
+    view = View(register, term=term if register.term else None)
+    return records.versions([row_id for row_id in view.ids() if row_id not in present])
+
+
+# -- words about the sheet -------------------------------------------------------------------------------------------
+
+def _titles(register: type[Register], layout: Layout) -> list[tuple[str, str]]:
+    """The titled columns: by the register's own title where one was matched, so that the next import finds it too."""
+    found = []
+    for number, written in enumerate(layout.header):
+        key = layout.columns.get(number, "")
+        if key or written:
+            unit = layout.units.get(number)
+            title = register.column(key).title if key else written.replace(BETWEEN_LEVELS, "")
+            found.append((key, f"{title}（{unit}）" if key and unit and unit not in title else title))
+    return found
+
+
+def _keep_cells(sheet: Sheet, layout: Layout, plan: Plan) -> None:
+    """Keep the cells of rows that were not understood, for the workbook of failed rows."""
+    numbers = [number for number, written in enumerate(layout.header) if number in layout.columns or written]
+    for row in plan.rows:
+        if row.result in (FAILED, UNSURE):
+            cells: list[Cell] = sheet.rows[row.excel_row - 1]
+            row.cells = [cells[number] if cells[number] is not None
+                         else layout.merged_down.get((row.excel_row - 1, number)) for number in numbers]
+
+
+def _note(register: type[Register], sheet: Sheet, layout: Layout, plan: Plan) -> str:
+    first, last = layout.header_rows
+    parts = [f"表头在第 {_span([first, last])} 行"]
+    left_out: Mapping[str, Sequence[int]] = {"标题": layout.title_rows, "合计、签字和说明": layout.footer_rows,
+                                             "分组标题": sorted(layout.sections), "填写示例": layout.sample_rows,
+                                             "重复的表头": layout.repeated_rows}
+    told = [f"第 {_span(rows)} 行为{words}" for words, rows in left_out.items() if rows]
+    parts += ["，".join(told) + "，未读入"] if told else []
+    sentence = f"工作表“{sheet.name}”，" + "；".join(parts) + "。"
+    unit = "人" if register.measure in PEOPLE_MEASURES else register.measure
+    if plan.expected is not None:
+        return f"{sentence}本表写 {plan.expected} {unit}，读入 {len(plan.rows)} {unit}。"
+    return f"{sentence}读入 {len(plan.rows)} {unit}。"
+
+
+def _span(rows: Sequence[int]) -> str:
+    """0-based rows as people count them: 1–2, 8."""
+    runs: list[list[int]] = []
+    for row in sorted(set(rows)):
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return "、".join(f"{a + 1}" if a == b else f"{a + 1}–{b + 1}" for a, b in runs)
+
+
+__all__ = ["Answers", "Candidate", "Ending", "Plan", "PlanRow", "Question", "ToCreate", "make_plan"]

@@ -1,0 +1,145 @@
+"""What an import would do: plain values that a preview shows, a person ticks, and `importers.apply` carries out."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from importers.reading import Cell
+from models.register import Register
+
+NEW, CHANGED, SAME, UNSURE, FAILED, MISSING = "new", "changed", "same", "unsure", "failed", "missing"
+RESULTS = {NEW: "新增", CHANGED: "修改", SAME: "不变", UNSURE: "待确认", FAILED: "有误", MISSING: "库中有、表中无"}
+SKIP = "skip"                       # an answer: leave the name out
+REASON = "原因"
+
+# What the person has answered so far:
+#   ("person", Excel row)        → id of the candidate it is, or NEW
+#   ("name", column key, text)   → id of the record meant, relations.CREATE or SKIP
+#   ("tenth", column key)        → whether a numeric 1975.1 is October
+# Columns matched otherwise are another layout: `Layout.with_columns`.
+Answers = Mapping[tuple[Any, ...], int | str | bool]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record the row may mean, in words that tell it from its namesakes; `id` is what the answer gives."""
+
+    id: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something asked once for the whole sheet. `answer_key` is its key in `Answers`."""
+
+    kind: str                                   # tenth or name
+    key: str                                    # the column
+    text: str                                   # the name as written, '' for tenth
+    sentence: str
+    rows: tuple[int, ...]                       # Excel rows it concerns
+    choices: tuple[Candidate, ...] = ()
+    can_create: bool = False
+
+    @property
+    def answer_key(self) -> tuple[str, ...]:
+        return (self.kind, self.key, self.text) if self.kind == "name" else (self.kind, self.key)
+
+
+@dataclass
+class PlanRow:
+    """One row of the sheet. `values` holds what the sheet says, by column key; `changes` (stored, new) of those that
+    differ from the record. `links` names the existing joined record a new row belongs to (path → id). `versions` are
+    those the plan was made from. The person may turn off `accepted`, or single cells through `unticked`.
+    """
+
+    excel_row: int
+    result: str
+    id: int | None = None
+    links: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+    accepted: bool = False
+    unticked: set[str] = field(default_factory=set)
+    versions: dict[str, int] = field(default_factory=dict)
+    cells: Sequence[Cell] = ()                  # as written; only of rows that are unsure or failed
+
+
+@dataclass(frozen=True)
+class ToCreate:
+    """A record of another register that a cell names and nobody knows yet; `id` is negative until it exists."""
+
+    id: int
+    register: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How those in the database but not in the sheet are ended."""
+
+    until: str                                  # ISO date, exclusive
+    reason: str = ""
+
+
+@dataclass
+class Plan:
+    """The whole proposal. `since`: dated facts change from that day on; None corrects what was entered."""
+
+    register: str
+    term: int | None
+    file: str
+    sheet: str
+    note: str                                   # where the header is, what was not read, 本表写 N，读入 M
+    titles: list[tuple[str, str]]               # (column key or '', title) of each titled column of the sheet
+    rows: list[PlanRow]
+    notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    missing: dict[int, dict[str, int]] = field(default_factory=dict)     # row id → versions; only of a whole roster
+    to_create: dict[int, ToCreate] = field(default_factory=dict)
+    aliases: list[tuple[str, int, str]] = field(default_factory=list)    # (register, id, a further name it is given)
+    expected: int | None = None
+    since: str | None = None
+    end_missing: Ending | None = None
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each result, and how many records are missing from the sheet."""
+        found = dict.fromkeys((NEW, CHANGED, SAME, UNSURE, FAILED), 0)
+        for row in self.rows:
+            found[row.result] += 1
+        return {**found, MISSING: len(self.missing)}
+
+    @property
+    def counted_otherwise(self) -> bool:
+        """Whether the sheet itself names another number of records than were read."""
+        return self.expected is not None and self.expected != len(self.rows)
+
+    def accepted(self) -> list[PlanRow]:
+        """The rows that will be written."""
+        return [row for row in self.rows if row.accepted and (
+            row.result == NEW or row.result == CHANGED and set(row.changes) - row.unticked)]
+
+    def sentence(self, key: str, words: str) -> str:
+        """A reason or warning with its column named, for where it does not stand beside the cell."""
+        title = next((title for one, title in self.titles if one == key), "")
+        if key and not title:
+            title = Register.declared[self.register].column(key).title
+        return words if not title or title in words else f"{title}：{words}"
+
+    def failed_table(self) -> tuple[list[str], list[list[Cell]]]:
+        """Titles and cells of the rows that were not understood, as written, with the reasons in the last column."""
+        rows = [[*row.cells, "；".join(self.sentence(key, words) for key, words in row.reasons)]
+                for row in self.rows if row.result == FAILED]
+        return [*(title for _, title in self.titles), REASON], rows
+
+    def to_json(self) -> dict[str, Any]:
+        """What the command line prints: the counts, and every row with its result, reasons and warnings."""
+        return {**self.counts(), "rows": [
+            {"sheet": self.sheet, "row": row.excel_row, "result": row.result,
+             "reasons": [self.sentence(key, words) for key, words in row.reasons],
+             "warnings": [self.sentence(key, words) for key, words in row.warnings]} for row in self.rows]}
+
+
+__all__ = ["Answers", "CHANGED", "Candidate", "Ending", "FAILED", "MISSING", "NEW", "Plan", "PlanRow", "Question",
+           "REASON", "RESULTS", "SAME", "SKIP", "ToCreate", "UNSURE"]
