@@ -135,25 +135,35 @@ def _refuse_stale_facts(register: type[Register], drafts: Sequence[Draft]) -> No
 
 
 def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequence[int]) -> None:
-    """Raise `InvalidValue` where a written record shares a unique group with another live one."""
+    """Raise `InvalidValue` where a written record shares a unique group with another live one.
+
+    Dated records share it only while both hold: who has left may come again.
+    """
     row = register.row
+    dates = ("since", "until") if register.dated() else ()
     for group in register.unique:
         names = [_field_name(register, key) for key in group]
         touched = [i for i, draft in zip(ids, drafts) if draft.id is None
-                   or {*draft.values, *draft.fixed} & {*group, *names}]
+                   or {*draft.values, *draft.fixed} & {*group, *names, *dates}]
         nodes = [getattr(row, name) for name in names]
+        spans = [getattr(row, name) for name in dates]
         for start in range(0, len(touched), 1000):
             part = touched[start:start + 1000]
             mine = list(row.select(row.id, *nodes).where(row.id.in_(part)).tuples())
             keys = {values for _, *rest in mine if None not in (values := tuple(rest))}
             if not keys:
                 continue
-            others = row.select(row.id, *nodes).where(live(row) & nodes[-1].in_([key[-1] for key in keys])).tuples()
-            seen: dict[tuple[Any, ...], int] = {}
+            others = row.select(row.id, *spans, *nodes).where(
+                live(row) & nodes[-1].in_([key[-1] for key in keys])).tuples()
+            seen: dict[tuple[Any, ...], list[tuple[str, str]]] = defaultdict(list)
             for row_id, *rest in others:
-                values = tuple(rest)
-                if values in keys and seen.setdefault(values, row_id) != row_id:
+                since, until = rest[:2] if dates else (None, None)
+                span, values = (since or "", until or "9999"), tuple(rest[len(dates):])
+                if values not in keys:
+                    continue
+                if any(span[0] < last and first < span[1] for first, last in seen[values]):
                     raise InvalidValue(group[-1], f"已有同样的{register.title}“{register.labels([row_id])[row_id]}”")
+                seen[values].append(span)
 
 
 def _field_name(register: type[Register], key: str) -> str:
