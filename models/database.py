@@ -93,7 +93,7 @@ def schema_version() -> int:
 
 
 def open_database(path: Path, *, read_only: bool = False, migrate: bool = True,
-                  before_migration: Callable[[Path], None] | None = None) -> None:
+                  before_migration: Callable[[Path], object] | None = None) -> None:
     """Connect this thread to `path`, made where it is missing; the caller holds the lock unless `read_only`.
 
     Raises `Refused`: no such file (read-only), not a database of ours, newer than this program, on a network drive.

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import SQL, SqliteDatabase
 
@@ -117,6 +117,45 @@ def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
     tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
                                 " AND name NOT LIKE '%\\_fts%' ESCAPE '\\'").fetchall()
     return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables}
+
+
+class Header(NamedTuple):
+    """What the first 100 bytes of a database file say (https://sqlite.org/fileformat2.html#the_database_header)."""
+
+    own: bool                                # made by this program
+    version: int                             # user_version
+    whole: bool                              # as long as it says
+    size: int
+
+
+def file_header(path: Path) -> Header | None:
+    """The header of a database file, read without opening it; None where it is none."""
+    with open(path, "rb") as file:
+        start = file.read(100)
+        size = file.seek(0, os.SEEK_END)
+    if len(start) < 100 or not start.startswith(b"SQLite format 3\0"):
+        return None
+
+    def number(at: int, width: int = 4) -> int:
+        return int.from_bytes(start[at:at + width], "big")
+    page = number(16, 2)
+    return Header(number(68) == APPLICATION_ID, number(60), size == number(28) * (65536 if page == 1 else page), size)
+
+
+def search_index_faults(copy: sqlite3.Connection) -> list[str]:
+    """Tables whose search index does not agree with them; `copy` is a copy, since the check writes."""
+    found = []
+    for (fts,) in copy.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE %USING fts5(%'"
+                               ).fetchall():
+        table = fts.removesuffix("_fts")
+        try:                                 # empty texts are not indexed, which the check would take for a fault
+            copy.execute(f"INSERT INTO {fts}(rowid, search) SELECT id, search FROM {table} WHERE search = ''")
+            copy.execute(f"INSERT INTO {fts}({fts}, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            if fault(error) != "damaged":
+                raise
+            found.append(table)
+    return found
 
 
 def search_index_ddl(table: str) -> list[str]:
