@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
-from models.records import Dated, Searched, SetField, db
+from models.records import Dated, Record, Searched, SetField, db
 from models.register import Register
 from models.relations import Facts
 from models.units import Unit
@@ -54,6 +54,13 @@ class Person(Searched):
     note = TextField(null=True)
 
     DERIVED = Searched.DERIVED | {"education_code"}
+
+
+class NotSame(Record):
+    """不是同一人: two people who look alike and were found to be two; `a` is the lower id."""
+
+    a = ForeignKeyField(Person, index=True)
+    b = ForeignKeyField(Person, index=True)
 
 
 class Affiliation(Dated):
@@ -162,4 +169,4 @@ class People(Register):
         return frozenset({"education", "fulltime_education", "inservice_education"})
 
 
-__all__ = ["db", "Affiliation", "CommitteeSeat", "Membership", "PartyGroupSeat", "People", "Person", "Post"]
+__all__ = ["db", "Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post"]
