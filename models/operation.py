@@ -323,13 +323,14 @@ def net_changes(operation_id: int) -> dict[str, dict[int, tuple[dict[str, Any], 
     An insert reads as lifting the record from `WITHDRAWN`.
     """
     found: dict[str, dict[int, tuple[dict[str, Any], dict[str, Any]]]] = defaultdict(dict)
+    models = models_by_table()
     query = (ChangeLog.select(ChangeLog.table, ChangeLog.record, ChangeLog.before, ChangeLog.after)
              .where(ChangeLog.operation == operation_id).order_by(ChangeLog.id))
     for table, record, before_text, after_text in tuples(query):
         after = json.loads(after_text)
         before = json.loads(before_text) if before_text is not None else {"deleted_at": WITHDRAWN}
         if before_text is None:
-            after.setdefault("deleted_at", None)
+            after = {name: None for name, f in stored_fields(models[table]).items() if f.null} | after
         if record in found[table]:
             first, last = found[table][record]
             if "deleted_at" not in first or first["deleted_at"] != WITHDRAWN:

@@ -150,7 +150,7 @@ def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequ
         for start in range(0, len(touched), 1000):
             part = touched[start:start + 1000]
             mine = list(row.select(row.id, *nodes).where(row.id.in_(part)).tuples())
-            keys = {values for _, *rest in mine if None not in (values := tuple(rest))}
+            keys = {tuple(rest) for _, *rest in mine if rest[-1] is not None}      # no township is a township too
             if not keys:
                 continue
             others = row.select(row.id, *spans, *nodes).where(
@@ -176,8 +176,9 @@ def _field_name(register: type[Register], key: str) -> str:
 def recycle(op: Operation, register: type[Register], ids: Iterable[int]) -> None:
     """Put records into the recycle bin, with the parts and dated facts that are theirs alone."""
     moment = now()
-    wanted = list(ids)
-    op.recycle(register.row, wanted, moment)
+    row = register.row                       # one that is there already keeps its moment, which its parts share
+    wanted = [found[0] for found in row.select(row.id).where(row.id.in_(list(ids)) & live(row)).tuples()]
+    op.recycle(row, wanted, moment)
     for model, owner in children_of(register.columns) + list(register.owned):
         table: Any = model
         op.recycle(model, [row[0] for row in table.select(table.id).where(

@@ -3,6 +3,7 @@ import errno
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -304,7 +305,6 @@ def test_restore_is_seen_by_another_connection(database: Path, folder: Path) -> 
 
 
 def test_older_backup_is_brought_up_to_date(database: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
     add("示例张三")
     version = schema_version()
     backup = backup_to(folder / "old.db")
