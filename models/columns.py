@@ -5,6 +5,7 @@ or a tuple for a set. `None` and () are empty. Relations between registers are i
 """
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, Field, ForeignKeyField
@@ -45,20 +46,18 @@ class Column:
         self.hint, self.group, self.default, self.check, self.editable = hint, group, default, check, editable
         self._orders = tuple(order)
         self.key = ""
+        self.path = ""                       # '' for a field of the row itself, else the foreign key it is reached by
         self.register: type["Register"]
 
     def declare(self, register: type["Register"], key: str) -> None:
         """Called once by the register's class statement."""
         self.register, self.key = register, key
         self.via = self.via or key
+        self.path = self.via.partition(".")[0] if "." in self.via else ""
+        self.__dict__.pop("field", None)
 
     # -- reading ---------------------------------------------------------------------------------------------------
-    @property
-    def path(self) -> str:
-        """'' for a field of the row itself, else the foreign key it is reached by."""
-        return self.via.partition(".")[0] if "." in self.via else ""
-
-    @property
+    @cached_property
     def field(self) -> Any:
         """The peewee field the value is stored in."""
         model = self.register.model_at(self.path)

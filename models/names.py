@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 RESOURCES = Path(__file__).parents[1] / "resources"
@@ -80,11 +80,13 @@ def _rank_code(char: str) -> str:
     return _base36(rank, _WIDTH) if rank >= 0 else "z" + _base36(ord(char), 4)
 
 
+@lru_cache(1024)
 def _bare(name: str) -> str:
     """The letters of a name, without padding, dots and brackets."""
     return "".join(char for char in unicodedata.normalize("NFKC", name) if _is_token(char))
 
 
+@lru_cache(1024)
 def split_surname(name: str) -> tuple[str, str]:
     """Surname and given name; a compound surname needs a given name behind it (欧阳 alone is 欧 and 阳)."""
     name = _bare(name)
@@ -108,7 +110,8 @@ def stroke_key(name: str) -> str:
     return surname_key + length + "".join(_rank_code(char) for char in given)
 
 
-def _syllables(text: str, surname: bool) -> list[tuple[str, str]]:
+@lru_cache(1024)                             # every derived text of a record asks for its name again
+def _syllables(text: str, surname: bool) -> tuple[tuple[str, str], ...]:
     """Each letter or digit of the text with its reading (itself, in lower case, where it has none)."""
     chars = _bare(text)
     readings = [_reading(char) for char in chars]
@@ -119,7 +122,7 @@ def _syllables(text: str, surname: bool) -> list[tuple[str, str]]:
         head = split_surname(text)[0]
         if head in _SURNAME_READINGS:
             readings[:len(head)] = _SURNAME_READINGS[head].split()
-    return list(zip(chars, readings))
+    return tuple(zip(chars, readings))
 
 
 def pinyin(text: str, surname: bool = True) -> str:
@@ -140,6 +143,7 @@ def pinyin_key(text: str, surname: bool = True) -> str:
     return "".join(f"{reading} {_rank_code(char)}" for char, reading in _syllables(text, surname))
 
 
+@cache
 def _is_token(char: str) -> bool:
     """Whether FTS5's unicode61 takes the character into a token (categories L, N and Co)."""
     category = unicodedata.category(char)

@@ -41,10 +41,11 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
         _validate(register, draft)
     _refuse_stale_facts(register, drafts)
     linked = _write_joined(op, register, drafts)
+    columns = _stored_columns(register, "")
     rows = []
     for position, draft in enumerate(drafts):
         row = {**draft.fixed, **{path: ids[position] for path, ids in linked.items() if draft.id is None}}
-        row.update(_stored_values(register, draft, ""))
+        row.update(_stored_values(columns, draft, ""))
         if draft.id is not None:
             row.update(id=draft.id, version=draft.versions.get(""))
         rows.append(row)
@@ -75,8 +76,9 @@ def _agreeing(register: type[Register], drafts: Sequence[Draft]) -> list[Draft]:
     for draft in drafts:
         stored = present.get(draft.id, ()) if draft.id is not None else [column.default for column in columns]
         values = {**dict(zip(register.agree, stored)), **draft.values}
-        added = {key: value for key, value in register.implied(values).items()
-                 if register.column(key).empty(values.get(key))}
+        added = dict(register.combined(values))
+        added |= {key: value for key, value in register.implied({**values, **added}).items()
+                  if register.column(key).empty({**values, **added}.get(key))}
         for key, message in register.faults({**values, **added}):
             raise InvalidValue(key, message)
         found.append(replace(draft, values={**draft.values, **added}) if added else draft)
@@ -91,11 +93,13 @@ def _validate(register: type[Register], draft: Draft) -> None:
             column.validate(None)
 
 
-def _stored_values(register: type[Register], draft: Draft, path: str) -> dict[str, Any]:
+def _stored_columns(register: type[Register], path: str) -> list[Column]:
+    return [column for column in register.columns if column.stored and column.path == path]
+
+
+def _stored_values(columns: Sequence[Column], draft: Draft, path: str) -> dict[str, Any]:
     found = {}
-    for column in register.columns:
-        if not column.stored or column.path != path:
-            continue
+    for column in columns:
         if column.key in draft.values:
             found[column.field.name] = store_value(column.field, draft.values[column.key])
         elif draft.id is None and column.default is not None and not (path and path in draft.links):
@@ -108,11 +112,13 @@ def _write_joined(op: Operation, register: type[Register], drafts: Sequence[Draf
     linked: dict[str, list[int]] = {}
     for path in register.joined_paths():
         key = getattr(register.row, path)
-        known = dict(register.row.select(register.row.id, key).where(
-            register.row.id.in_([d.id for d in drafts if d.id is not None])).tuples())
+        known: dict[int, int] = {}
+        for ids in chunks(d.id for d in drafts if d.id is not None):
+            known.update(register.row.select(register.row.id, key).where(register.row.id.in_(ids)).tuples())
+        columns = _stored_columns(register, path)
         rows = []
         for draft in drafts:
-            row = _stored_values(register, draft, path)
+            row = _stored_values(columns, draft, path)
             existing = known[draft.id] if draft.id is not None else draft.links.get(path)
             if existing is not None:
                 row.update(id=existing, version=draft.versions.get(path))
@@ -122,13 +128,15 @@ def _write_joined(op: Operation, register: type[Register], drafts: Sequence[Draf
 
 
 def _refuse_stale_facts(register: type[Register], drafts: Sequence[Draft]) -> None:
-    for draft in drafts:
-        columns = [register.column(key) for key in draft.seen if key in draft.values]
-        if draft.id is None or not columns:
-            continue
-        present = register.read([draft.id], columns, View(register))[draft.id]
-        for column, stored in zip(columns, present):
-            if not column.same(stored, draft.seen[column.key]):
+    seen = {draft.id: draft for draft in drafts if draft.id is not None and draft.seen}
+    keys = {key for draft in seen.values() for key in draft.seen if key in draft.values}
+    columns = [column for column in register.columns if column.key in keys]
+    for ids in chunks(seen if columns else ()):
+        present = register.read(ids, columns, View(register))
+        for draft, column, stored in ((seen[i], column, stored) for i in ids
+                                      for column, stored in zip(columns, present[i])):
+            if (column.key in draft.seen and column.key in draft.values and draft.id is not None
+                    and not column.same(stored, draft.seen[column.key])):
                 name = register.labels([draft.id]).get(draft.id, "")
                 raise Stale(f"“{name}”在您打开之后已被修改：{column.title}现为“{column.print(stored)}”，"
                             f"您填的是“{column.print(draft.values[column.key])}”。", "请重新打开这条记录再改。")

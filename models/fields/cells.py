@@ -36,11 +36,15 @@ _BLANK_WORDS = frozenset((
     "(空白)", "(暂无)", "(不详)",
 ))
 _BLANK_MARKS = re.compile(r"[/\\|\-‐‑‒–—―─━－_＿.…。、,，]+")
+# No word for nothing begins so: most cells need not be looked at any further.
+_STARTS_A_VALUE = re.compile(r"[0-9A-MO-Za-mo-z]|(?![无暂没不未空])[\u4e00-\u9fff]")
 _DITTO_WORDS = frozenset(("同上", "(同上)", "如上", "同前", "同上行", "〃", '"', "''", "“", "”", "″", "“”", "ˮ",
                           "〞", "〝"))
 _EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
                            "#CALC!"))
 _LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+# What needs no cleaning: printable ASCII, common Han characters and full-width marks.
+_CLEAN = re.compile(r"[ -~\u4e00-\u9fff、。《》「」『』【】〇，；：！？（）“”‘’·\u3000\n]*")
 _SET_MARKS = re.compile(r"[、，,;；/／\n]")
 _SET_SPACES = re.compile(r"[ \t\u3000]{2,}")
 _TRUE = frozenset(("是", "√", "✓", "✔", "☑", "对", "有", "y", "yes", "true", "t", "1"))
@@ -52,12 +56,16 @@ def plain(text: str) -> str:
 
     For matching only: what is kept is the text as it was written.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFKC", visible(text))
     return re.sub(r"[‐‑‒–—―−─]", "-", text).strip()
 
 
 def visible(text: str) -> str:
     """The text without control and format characters; line breaks become `\\n`, odd spaces a space."""
+    if _CLEAN.fullmatch(text):
+        return text
     text = _LINE_BREAKS.sub("\n", text)
     kept = []
     for char in text:
@@ -129,6 +137,8 @@ def is_clear(cell: Cell) -> bool:
 
 def absent(cell: Cell) -> Clear | bool:
     """CLEAR for a cell that erases, True for a blank one, False where there is a value to parse."""
+    if isinstance(cell, str) and _STARTS_A_VALUE.match(cell):
+        return False
     if is_clear(cell):
         return CLEAR
     return is_blank(cell)

@@ -83,6 +83,7 @@ _DOTS = re.compile(r"\s*[·・•‧∙⋅˙｡･•・]\s*")
 _COMMON_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
     "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟")
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _FORMER_LABEL = re.compile(r"^(?:曾用名|原名|又名|别名|现名|乳名|小名|笔名|原|曾)[:\s]*")
 _NOTES = re.compile(
     r"男性?|女性?|新任|连任|增补|届满|已故|退休|兼|党外|非中共|[正副]?(?:组|队|处|科|局|乡|镇|县|村|会|校|院|厂|秘书|组织部)长|"
@@ -135,6 +136,8 @@ def parse_name(cell: Cell) -> str | Clear | None:
     gone = absent(cell)
     if gone:
         return CLEAR if gone is CLEAR else None
+    if isinstance(cell, str) and _PLAIN_NAME.fullmatch(cell):
+        return cell
     name = _split_name(cell)[0]
     if re.search(r"[、，,;；/]", name):
         raise InvalidValue("", f"“{shortened(name)}”里有几个姓名，请分行填写")

@@ -22,6 +22,7 @@ _TOKEN = re.compile(
     r"\((?P<note>[^()]*)\)"
     r"|(?P<number>\+?\d(?:[\d -]*\d)?(?:\s*(?:转|分机|ext\.?|#)[\s:]*\d{1,6})?)"
     r"|(?P<word>[^()\d+]+)|.", re.IGNORECASE | re.DOTALL)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PLAIN_LABELS = frozenset((
     "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "移动电话", "座机", "固话", "固定电话", "tel", "phone",
     "mobile", "号码",
@@ -104,6 +105,8 @@ def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是电话号码")
     text = plain(text_of(cell))
+    if _MOBILE.fullmatch(text):
+        return (text,)
     if _MASKED.search(text):
         raise MaskedValue()
     if re.search(r"\d(?:\.\d+)?E\+\d+", text, re.IGNORECASE):
@@ -165,5 +168,7 @@ def mask_phone(value: str) -> str:
 
 def phone_digits(value: str) -> str:
     """The digits to match and search by: with area code, without extension and note."""
+    if _MOBILE.fullmatch(value):
+        return value
     area, number, _rest = _parts(value)
     return re.sub(r"\D", "", area + number)
