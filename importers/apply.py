@@ -34,7 +34,7 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
     if not rows and not (plan.end_missing and plan.missing):
         return result
     with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
-        term = plan.term if plan.term is not None else ensure_term(op) if _needs_term(plan, register) else None
+        term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
         values = [_chosen(row) for row in rows]
         found = _create(op, plan, term, values, result)
         drafts = [_draft(plan, register, row, {key: _replaced(value, found) for key, value in chosen.items()}, term)

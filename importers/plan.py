@@ -34,14 +34,14 @@ from models.view import View
 PEOPLE_MEASURES = ("位", "名")
 
 
-def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None, file: str = "",
-              whole_roster: bool = False, answers: Answers | None = None, progress: Progress | None = None,
-              cancelled: Callable[[], bool] | None = None) -> Plan:
+def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None, term_name: str = "",
+              file: str = "", whole_roster: bool = False, answers: Answers | None = None,
+              progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
     """What importing the sheet into `register` would do.
 
-    term: the 届 by id; where None the present one, and in a database without any the import makes one. `file` is its
-    name, for people. whole_roster: who is in the database and not in the sheet is listed as missing. Raises
-    `Cancelled` when `cancelled()` turns true.
+    term: the 届 by id; where None the present one, and in a database without any the import makes one. `NEW_TERM` is
+    a 届 that the import makes under `term_name`. `file` is its name, for people. whole_roster: who is in the database and
+    not in the sheet is listed as missing. Raises `Cancelled` when `cancelled()` turns true.
     """
     known_answers: Answers = answers or {}
     if term is None:
@@ -57,7 +57,8 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     watch.look()
     plan = Plan(register.key, term, file, sheet.name, "", _titles(register, layout), [],
                 [*sheet.notes, *references.notes], questions + references.questions,
-                to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count)
+                to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count,
+                term_name=term_name)
     planner = _Planner(register, records, known_answers)
     for row in parsed:
         plan.rows.append(planner.plan(row))

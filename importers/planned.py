@@ -10,6 +10,7 @@ NEW, CHANGED, SAME, UNSURE, FAILED, MISSING = "new", "changed", "same", "unsure"
 RESULTS = {NEW: "新增", CHANGED: "修改", SAME: "不变", UNSURE: "待确认", FAILED: "有误", MISSING: "库中有、表中无"}
 SKIP = "skip"                       # an answer: leave the name out
 REASON = "原因"
+NEW_TERM = 0                        # Plan.term of a 届 that is not there yet
 
 # What the person has answered so far:
 #   ("person", Excel row)        → id of the candidate it is, or NEW
@@ -100,6 +101,7 @@ class Plan:
     to_create: dict[int, ToCreate] = field(default_factory=dict)
     aliases: list[tuple[str, int, str]] = field(default_factory=list)    # (register, id, a further name it is given)
     expected: int | None = None
+    term_name: str = ""                         # what a 届 that the import makes is called
     since: str | None = None
     end_missing: Ending | None = None
 
