@@ -30,7 +30,6 @@ def create_application(arguments: Sequence[str] = ()) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication([NAME, *arguments])
     app.setApplicationName(NAME)
-    app.setApplicationDisplayName(TITLE)
     app.setDesktopFileName(NAME)
     app.setWindowIcon(theme.icon("app"))
     dress(app)

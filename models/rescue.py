@@ -1,0 +1,29 @@
+"""What can stand in for a database that cannot be opened: its backups, where it is damaged and they are good."""
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from models import places
+from models.backups import Backup, list_backups
+from models.database import schema_version
+from models.sqlite import fault, file_header, quick_check, read_only_uri
+
+
+def rescue(database: Path) -> list[Backup]:
+    """The backups of a damaged database, newest first; [] where it is sound, another program's, newer, or has none."""
+    try:
+        header = file_header(database)
+    except OSError:                                    # gone, or not to be read: nothing is known to be damaged
+        return []
+    foreign = header is not None and (not header.own or header.version > schema_version())
+    if foreign or header is not None and _is_sound(database):
+        return []
+    return list_backups(places.backup_folder(database))
+
+
+def _is_sound(database: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(read_only_uri(database), uri=True)) as connection:
+            return quick_check(connection) == "ok"
+    except sqlite3.DatabaseError as error:
+        return fault(error) != "damaged"
