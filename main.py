@@ -47,16 +47,22 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
 
 
+def _where(first: bool) -> argparse.ArgumentParser:
+    """--database and --demo, before or after the command: the command's defaults must not reset what stands before."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--database", type=Path, metavar="FILE", help="另一个数据库文件",
+                        default=None if first else argparse.SUPPRESS)
+    shared.add_argument("--demo", action="store_true", help="用示例数据（每次重新生成）",
+                        default=False if first else argparse.SUPPRESS)
+    return shared
+
+
 def _parser() -> argparse.ArgumentParser:
-    where = argparse.ArgumentParser(add_help=False)
-    where.add_argument("--database", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="另一个数据库文件")
-    where.add_argument("--demo", action="store_true", default=argparse.SUPPRESS, help="用示例数据（每次重新生成）")
-    parser = argparse.ArgumentParser(prog="main.py", description="政协台账", parents=[where])
+    parser = argparse.ArgumentParser(prog="main.py", description="政协台账", parents=[_where(True)])
     parser.add_argument("--read-only", action="store_true", help="窗口只供查看")
-    parser.set_defaults(database=None, demo=False, command=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    one = commands.add_parser("import", parents=[where(False)], help="导入表格")
+    one = commands.add_parser("import", parents=[_where(False)], help="导入表格")
     one.add_argument("register", metavar="REGISTER")
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--term", default="", metavar="NAME", help="届次，如：第十届")
@@ -65,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_import)
 
-    one = commands.add_parser("export", parents=[where(False)], help="导出表格")
+    one = commands.add_parser("export", parents=[_where(False)], help="导出表格")
     one.add_argument("register", metavar="REGISTER|report|all")
     one.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx")
     _add_days(one)
@@ -73,15 +79,15 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--purpose", default="", metavar="TEXT")
     one.set_defaults(run=_export)
 
-    one = commands.add_parser("figures", parents=[where(False)], help="指标")
+    one = commands.add_parser("figures", parents=[_where(False)], help="指标")
     _add_days(one)
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_figures)
 
-    one = commands.add_parser("check", parents=[where(False)], help="检查数据库")
+    one = commands.add_parser("check", parents=[_where(False)], help="检查数据库")
     one.set_defaults(run=_check)
     for name, run, words in (("backup", _backup, "备份到文件"), ("restore", _restore, "从备份恢复")):
-        one = commands.add_parser(name, parents=[where(False)], help=words)
+        one = commands.add_parser(name, parents=[_where(False)], help=words)
         one.add_argument("file", type=Path, metavar="FILE")
         one.set_defaults(run=run)
     return parser

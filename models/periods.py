@@ -3,6 +3,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 
+EVER = "0001-01-01"                       # the first day of a period without a known beginning
+
+
 class Period(NamedTuple):
     """From `first` to `last`, both ISO days and both included."""
 
@@ -13,7 +16,7 @@ class Period(NamedTuple):
     @property
     def words(self) -> str:
         """2021-06-18 至 2022-06-30"""
-        return f"{self.first} 至 {self.last}"
+        return f"截至 {self.last}" if self.first == EVER else f"{self.first} 至 {self.last}"
 
     @property
     def span(self) -> tuple[str, str]:
@@ -22,7 +25,7 @@ class Period(NamedTuple):
 
 def since_term(term_since: str | None, today: date) -> Period:
     """换届以来; without a date of the change of term, everything up to today."""
-    first = (term_since or "0001-01-01") + "0000-01-01"[len(term_since or "0001-01-01"):]
+    first = (term_since or EVER) + EVER[len(term_since or EVER):]
     return Period("换届以来", first, today.isoformat())
 
 
