@@ -1,6 +1,6 @@
 """Carries a plan out as one operation: what was ticked is written, what it names for the first time is created."""
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,7 @@ from importers.planned import NEW, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
 from models.operation import Operation, Report, operation
 from models.register import Register
-from models.relations import Facts, Parts, PartValue, RefValue
+from models.relations import PartValue, Pointing, RefValue
 from models.view import View
 from models.writing import Draft, write
 
@@ -36,9 +36,12 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
     with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
         term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
         values = [_chosen(row) for row in rows]
-        found = _create(op, plan, term, values, result)
-        drafts = [_draft(plan, register, row, {key: _replaced(value, found) for key, value in chosen.items()}, term)
-                  for row, chosen in zip(rows, values)]
+        pointing = [c.key for c in register.columns if isinstance(c, Pointing) and c.target]
+        found = _create(op, plan, term, {i for chosen in values for key in pointing if key in chosen
+                                         for i in _references(chosen[key])}, result)
+        for chosen in values if found else ():
+            chosen.update((key, _replaced(chosen[key], found)) for key in pointing if key in chosen)
+        drafts = [_draft(plan, register, row, chosen, term) for row, chosen in zip(rows, values)]
         for row, row_id in zip(rows, write(op, register, drafts)):
             (result.new if row.result == NEW else result.changed).append(row_id)
         result.ended = _end_missing(op, plan, register)
@@ -60,16 +63,14 @@ def _draft(plan: Plan, register: type[Register], row: PlanRow, values: dict[str,
         fixed = {register.term: term} if register.term else {}
         return Draft(values, fixed=fixed, links=row.links, versions=row.versions)
     seen = {key: before for key, (before, _) in row.changes.items()
-            if key in values and isinstance(register.column(key), Facts | Parts)}
+            if key in values and not register.column(key).stored}
     return Draft(values, id=row.id, versions=row.versions, seen=seen, since=plan.since)
 
 
 # -- what is created on the way --------------------------------------------------------------------------------------
 
-def _create(op: Operation, plan: Plan, term: int | None, values: list[dict[str, Any]],
-            result: Imported) -> dict[int, RefValue]:
-    """Create the records that the chosen cells name; returns them by the id the plan gave them."""
-    used = {ref for chosen in values for value in chosen.values() for ref in _references(value)}
+def _create(op: Operation, plan: Plan, term: int | None, used: Set[int], result: Imported) -> dict[int, RefValue]:
+    """Create the records that the chosen cells name (`used`); returns them by the id the plan gave them."""
     by_register: dict[str, list[ToCreate]] = defaultdict(list)
     for one in plan.to_create.values():
         if one.id in used:

@@ -5,6 +5,7 @@ from typing import Any
 
 from importers.parsing import FORMER, ParsedRow
 from importers.references import TOLD_APART_BY
+from models import fields
 from models.columns import Column
 from models.operation import chunks
 from models.people import Person
@@ -44,7 +45,7 @@ class KnownRecords:
         matched = {key for group in register.match for key in group}
         self.path = next((c.path for c in register.columns if c.key in matched and c.stored and c.path), "")
         self.people = register.model_at(self.path) is Person
-        wanted = {*matched, *keys, register.label, FORMER, "aliases", *TOLD_APART_BY, *COMPARED}
+        wanted = {*matched, *keys, register.label, FORMER, "aliases", *TOLD_APART_BY, *COMPARED, *register.agree}
         self.columns = [c for c in register.importable() if c.key in wanted]
         self.by_key = {c.key: c for c in self.columns}
         self.known: dict[int, Known] = {}
@@ -68,12 +69,15 @@ class KnownRecords:
                 (k for k in group if register.column(k).stored and not isinstance(register.column(k).field, SetField)),
                 "")
             column = register.column(key or register.label)
-            values = {column.plain(r.values[key]) for r in rows if key in r.values}
+            values = {column.plain(value) for r in rows
+                      if (value := r.values.get(key)) is not None and value is not fields.CLEAR}
             if key == register.label and not isinstance(column, Pointing) and column.kind == "text":
                 for ids in register.find_names(values, self.term).values():
                     found.update(ids)
                 continue
             where = live(row) & self._in_term()
+            if key in register.blank_matches and any(key not in r.values for r in rows):
+                found.update(one[0] for one in row.select(row.id).where(where & column.field.is_null()).tuples())
             if not key:
                 found.update(one[0] for one in row.select(row.id).where(where).tuples())
             for part in chunks([value for value in values if not (isinstance(value, int) and value < 0)]):

@@ -2,7 +2,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from importers.known import COMPARED, Known, KnownRecords
@@ -48,10 +48,15 @@ class Matcher:
     def _tokens(self, group: Sequence[str], values: Mapping[str, Any], names: Iterable[str]) -> list[tuple[Any, ...]]:
         """The ways in which a record answers to a group of columns; none where one of them is blank."""
         ways: list[list[Any]] = []
+        filled = False
         for key in group:
             value = values.get(key)
             if value is None or value is fields.CLEAR or value == ():
-                return []
+                if key not in self.register.blank_matches:
+                    return []
+                ways.append([None])
+                continue
+            filled = True
             if key == self.register.label and names:
                 ways.append(sorted(names))
             elif key == "phones":
@@ -60,15 +65,14 @@ class Matcher:
                 ways.append([normal_name(value)])
             else:
                 ways.append([self.by_key[key].plain(value)])
-        return list(product(*ways))[:MOST_WAYS]
+        return list(islice(product(*ways), MOST_WAYS)) if filled else []
 
     def names_of(self, row: ParsedRow) -> frozenset[str]:
         name = row.values.get(self.register.label)
         return frozenset(normal_name(one) for one in (name, *row.former)) if isinstance(name, str) else frozenset()
 
-    def tokens(self, row: ParsedRow) -> list[tuple[Any, ...]]:
+    def tokens(self, row: ParsedRow, names: frozenset[str]) -> list[tuple[Any, ...]]:
         """What the row is identified by, the strongest first; two rows that share one are one record."""
-        names = self.names_of(row)
         return [(group, *way) for group in self.register.match for way in self._tokens(group, row.values, names)]
 
     def differing(self, mine: Mapping[str, Any], theirs: Mapping[str, Any], keys: Iterable[str] = COMPARED) -> set[str]:
@@ -97,8 +101,11 @@ class Matcher:
             return Found()
         if isinstance(answer, int) and answer in self.records.known:
             return Found(self.records.known[answer])
+        if not self.records.known:
+            return Found()
+        names = self.names_of(row)
         for position, group in enumerate(self.register.match):
-            hits = {known.id: known for way in self._tokens(group, row.values, self.names_of(row))
+            hits = {known.id: known for way in self._tokens(group, row.values, names)
                     for known in self._index.get((group, *way), ())}
             stronger = self.register.match[:position]
             if len(hits) > 1:                              # 王庄 of one 乡镇 and 王庄 of another
@@ -110,7 +117,7 @@ class Matcher:
             if hits:
                 (known,) = hits.values()
                 return self._checked(row, known, stronger)
-        return self._by_name(row) if self.people else Found()
+        return self._by_name(row, names) if self.people else Found()
 
     def _checked(self, row: ParsedRow, known: Known, stronger: Sequence[Sequence[str]]) -> Found:
         """A match by a weaker group, unless what identifies better says otherwise."""
@@ -130,8 +137,8 @@ class Matcher:
         differing = self._contradicting(row, known, stronger)
         return any(differing & set(group) for group in self.register.unique)
 
-    def _by_name(self, row: ParsedRow) -> Found:
-        named = list({known.id: known for name in self.names_of(row) for known in self._names.get(name, ())}.values())
+    def _by_name(self, row: ParsedRow, names: frozenset[str]) -> Found:
+        named = list({known.id: known for name in names for known in self._names.get(name, ())}.values())
         others = [known for known in named if self.differing(row.values, known.values, ("id_number",))]
         if named and len(others) == len(named):
             return Found(warning=f"{SAME_NAME}，身份证号不同")
@@ -149,7 +156,8 @@ class Matcher:
         return Found(known, warning=BY_NAME)
 
     def _unsure(self, row: ParsedRow, found: tuple[Known, ...], differing: Iterable[str] = ()) -> Found:
-        name = self.by_key[self.register.label].print(row.values.get(self.register.label))
+        label = self.by_key[self.register.label]
+        name = label.print(row.values.get(self.register.label)) or self.register.title
         if len(found) > 1:
             return Found(candidates=found, reason=f"库中有 {len(found)} 个“{name}”，请选择")
         titles = self._titles(set(differing))

@@ -31,6 +31,18 @@ class ParsedRow:
     bad: dict[str, str] = field(default_factory=dict)         # column key → why its cell was left out
     pending: set[str] = field(default_factory=set)            # columns that wait for an answer
 
+    def stated(self) -> dict[str, Any]:
+        """The values without those that only empty a column."""
+        return {key: value for key, value in self.values.items() if value is not fields.CLEAR}
+
+    def leave_out(self, key: str, message: str, pending: bool = False) -> None:
+        """Take a cell's value away and say why."""
+        self.values.pop(key, None)
+        self.warnings.append((key, LEFT_OUT + message))
+        self.bad[key] = LEFT_OUT + message
+        if pending:
+            self.pending.add(key)
+
 
 @dataclass
 class _Reader:

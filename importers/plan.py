@@ -26,6 +26,7 @@ from importers.titles import BETWEEN_LEVELS
 from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
+from models.errors import InvalidValue
 from models.register import Register
 from models.relations import Facts, Pointing
 from models.view import View
@@ -34,14 +35,14 @@ from models.view import View
 PEOPLE_MEASURES = ("位", "名")
 
 
-def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None, term_name: str = "",
-              file: str = "", whole_roster: bool = False, answers: Answers | None = None,
+def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None,
+              term_name: str = "", file: str = "", whole_roster: bool = False, answers: Answers | None = None,
               progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
     """What importing the sheet into `register` would do.
 
     term: the 届 by id; where None the present one, and in a database without any the import makes one. `NEW_TERM` is
-    a 届 that the import makes under `term_name`. `file` is its name, for people. whole_roster: who is in the database and
-    not in the sheet is listed as missing. Raises `Cancelled` when `cancelled()` turns true.
+    a 届 that the import makes under `term_name`. `file` is its name, for people. whole_roster: who is in the database
+    and not in the sheet is listed as missing. Raises `Cancelled` when `cancelled()` turns true.
     """
     known_answers: Answers = answers or {}
     if term is None:
@@ -51,6 +52,8 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     parsed, questions = parse_rows(register, sheet, layout, known_answers, watch)
     references = References(term, known_answers)
     references.resolve(register, parsed)
+    for row in parsed:
+        _combine(register, row)
     watch.look()
     records = KnownRecords(register, term, frozenset(layout.columns.values()))
     records.load(parsed)
@@ -70,6 +73,14 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     return plan
 
 
+def _combine(register: type[Register], row: ParsedRow) -> None:
+    """Take what several cells of the row say together for what they say alone."""
+    try:
+        row.values.update(register.combined(row.values))
+    except InvalidValue as error:
+        row.leave_out(error.field, error.message)
+
+
 class _Planner:
     """Decides row by row; remembers which record and which new one each row was taken for."""
 
@@ -87,7 +98,7 @@ class _Planner:
         made = PlanRow(row.excel_row, NEW, values=row.values, warnings=row.warnings)
         if self.label.required and row.values.get(self.label.key) in (None, fields.CLEAR):
             return self._without(made, row, [self.label])
-        made.warnings += self.register.warnings(row.values)
+        made.warnings += self.register.warnings(row.stated())
         found = self.matcher.find(row, self.answers)
         if found.warning:
             made.warnings.append((self.label.key, found.warning))
@@ -123,13 +134,14 @@ class _Planner:
             return first if first != row.excel_row else None
         if self.answers.get(("person", row.excel_row)) == NEW:
             return None
-        tokens = self.matcher.tokens(row)
+        names = self.matcher.names_of(row)
+        tokens = self.matcher.tokens(row, names)
         for token in tokens:
             twin = self._rows.get(token)
             if twin is not None and not self.matcher.differing(row.values, twin.values, ("id_number", *self._unique())):
                 return twin.excel_row
         if self.matcher.people:
-            for name in self.matcher.names_of(row):
+            for name in names:
                 for other in self._named.setdefault(name, []):
                     if not self.matcher.differing(row.values, other.values):
                         return other.excel_row
@@ -142,21 +154,46 @@ class _Planner:
         return tuple(key for group in self.register.unique for key in group if key != self.label.key)
 
     def _new(self, made: PlanRow, row: ParsedRow, known: Known | None) -> PlanRow:
-        made.values = {key: value for key, value in row.values.items() if value is not fields.CLEAR}
+        made.values = row.stated()
         if row.former and FORMER not in made.values:
             made.values[FORMER] = row.former
         if known is not None:
             made.links, made.versions = {self.path: known.id}, known.versions
             self._compare(made, row, known, on_path=True)
+        fault = self._settle(row, made.values, None)
         missing = [c for c in self.required if c.key not in made.values and not (c.path and c.path in made.links)]
         if missing:
             return self._without(made, row, missing)
+        if fault:
+            made.result, made.reasons = UNSURE if row.pending else FAILED, [fault]
+            return made
         made.result, made.accepted = NEW, True
         return made
+
+    def _settle(self, row: ParsedRow, chosen: dict[str, Any], known: Known | None) -> tuple[str, str] | None:
+        """Leave out the cells that contradict the rest of the record; returns the fault where that does not help."""
+        agree = self.register.agree
+        while agree:
+            values = {key: known.values.get(key) if known else self.register.column(key).default for key in agree}
+            values |= chosen
+            implied = self.register.implied(values)
+            values |= {key: value for key, value in implied.items() if self.register.column(key).empty(values.get(key))}
+            fault = next(iter(self.register.faults(values)), None)
+            if fault is None or fault[0] not in chosen:
+                return fault
+            del chosen[fault[0]]
+            row.leave_out(*fault)
+        return None
 
     def _present(self, made: PlanRow, row: ParsedRow, known: Known) -> PlanRow:
         made.id, made.versions = known.row, known.versions
         self._compare(made, row, known)
+        chosen = {key: after for key, (_, after) in made.changes.items()}
+        fault = self._settle(row, chosen, known) if chosen else None
+        made.changes = {key: pair for key, pair in made.changes.items() if key in chosen}
+        if fault:
+            made.result, made.reasons = FAILED, [fault]
+            return made
         made.result = CHANGED if made.changes else SAME
         made.accepted = made.result == CHANGED
         return made
@@ -170,6 +207,8 @@ class _Planner:
         for key, value in wanted.items():
             column = self.columns[key]
             if on_path and (getattr(column, "owner_path", "") or column.path) != self.path:
+                continue
+            if not column.stored and not hasattr(column, "write"):         # only says something of another column
                 continue
             before = known.values.get(key)
             after = _emptied(column) if value is fields.CLEAR else value

@@ -3,7 +3,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from importers.parsing import LEFT_OUT, ParsedRow
+from importers.parsing import ParsedRow
 from importers.planned import SKIP, Answers, Candidate, Question, ToCreate
 from models import fields
 from models.columns import Column
@@ -55,11 +55,8 @@ class References:
             value, words, pending = self._value(column, parsed, known, refused, asked)
             for row in rows:
                 if words:
-                    row.warnings.append((column.key, words))
-                    row.bad[column.key] = words
-                    if pending:
-                        row.pending.add(column.key)
-                if value is None:
+                    row.leave_out(column.key, words, pending)
+                elif value is None:
                     del row.values[column.key]
                 else:
                     row.values[column.key] = value
@@ -70,7 +67,7 @@ class References:
         names = column.names(parsed)
         for name in names:
             if name in asked or name in refused:
-                return None, LEFT_OUT + (asked.get(name) or refused[name]), name in asked
+                return None, asked.get(name) or refused[name], name in asked
         kept = {name: ref for name in names if (ref := known[name]) is not None}
         if not kept:
             return None, "", False
