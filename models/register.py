@@ -302,6 +302,15 @@ class Register:
                 for message in [column.check(values[column.key])] if message]
 
     @classmethod
+    def combined(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Values, by column key, that several cells of a row say together (书名 and 册数 → 赠书明细).
+
+        They take the place of what the cells say alone, before an import looks for the record. Raises `InvalidValue`
+        where the cells contradict each other.
+        """
+        return {}
+
+    @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Values, by column key, that follow from what a record is to hold (`agree`) and fill its blank columns."""
         return {}
