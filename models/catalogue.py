@@ -1,10 +1,14 @@
 """Every register there is, by the name the command line and the pages know it by."""
 from models.basics import Committees, Sectors, Terms
+from models.books import Books, BookSets, Gifts, Printings, Stock
+from models.donations import Donations
 from models.grids import Branches, Grids
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.people import People
 from models.register import Register
+from models.teams import Rosters, Shifts, Teams
 from models.units import Units
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
-    Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Terms, Sectors, Committees)}
+    Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
+    Books, Printings, Stock, Gifts, BookSets, Terms, Sectors, Committees)}
