@@ -95,6 +95,13 @@ DEFAULTS: dict[str, Any] = {
     "shift_kinds": ["卡口值守", "物资配送", "防汛值守", "环境整治", "政策宣传", "其他"],
 }
 
+# What people call them, in 设置 and in the change log.
+SETTING_TITLES: dict[str, str] = {
+    "office": "填报单位", "leader": "单位负责人", "reviewer": "审核人", "author": "填表人", "phone": "联系电话",
+    "non_party_members": "非中共委员参考线（%）", "non_party_standing": "非中共常委参考线（%）",
+    "low_stock": "库存预警（册）", "mask_phones": "手机号码打码显示", "operators": "经办人", "shift_kinds": "班次种类",
+}
+
 
 def setting(key: str) -> Any:
     """The value set, or the default."""
@@ -135,4 +142,4 @@ def ensure_term(op: Operation, name: str = "") -> int:
 
 
 __all__ = ["Column", "Committee", "Committees", "Dated", "Ref", "Sector", "Sectors", "Setting", "Term", "Terms",
-           "change_settings", "current_term", "ensure_term", "setting"]
+           "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]
