@@ -1,7 +1,8 @@
 """Every register there is, by the name the command line and the pages know it by."""
 from models.basics import Committees, Sectors, Terms
-from models.books import Books, BookSets, Gifts, Printings, Stock
+from models.books import Books, Printings, Stock
 from models.donations import Donations
+from models.gifts import BookSets, Gifts
 from models.grids import Branches, Grids
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.people import People

@@ -5,31 +5,33 @@ from typing import Any
 
 import pytest
 
-from models import catalogue
+from models import catalogue, gifts
 from models.basics import change_settings
 from models.books import (
     FIGURES,
     Books,
-    BookSets,
-    Gifts,
     Printings,
-    Recipient,
     Stock,
     bare_title,
-    given_by_kind,
-    given_by_title,
     isbn_warning,
     ledger,
     low_stock,
-    many_gifts,
-    pasted_recipients,
     print_title,
     stock,
-    titles_of_set,
 )
 from models.database import opened
 from models.errors import InvalidValue, Refused
 from models.figures import compute_one
+from models.gifts import (
+    BookSets,
+    Gifts,
+    Recipient,
+    given_by_kind,
+    given_by_title,
+    many_gifts,
+    pasted_recipients,
+    titles_of_set,
+)
 from models.operation import operation, redo, undo
 from models.periods import between
 from models.relations import PartValue, RefValue
@@ -316,7 +318,8 @@ def test_what_was_given_by_kind_of_recipient_and_by_title(book: int) -> None:
     view = View(Gifts, period=("2022-01-01", "2022-12-31"))
     assert given_by_kind(view) == [(None, "寻访地", 1, 10), (None, "单位", 2, 8001), (None, "未注明", 1, 2)]
     assert given_by_title(view) == [(book, "《古今示例》", 2, 8006), (other, "《示例史话》", 3, 7)]
-    found = {figure.key: compute_one(figure, between("2022-01-01", "2022-12-31"), None) for figure in FIGURES}
+    year = between("2022-01-01", "2022-12-31")
+    found = {figure.key: compute_one(figure, year, None) for figure in (*FIGURES, *gifts.FIGURES)}
     assert (found["books"].value, found["gifts"].value) == (2, 4)
     assert (found["copies_given"].value, found["copies_given"].words) == (8013, "8000余")
     bin_(Gifts, late)

@@ -102,7 +102,8 @@ def test_values_that_contradict_each_other_are_told_beside_their_field(database:
 def test_goods_without_a_value_are_kept_and_listed_apart(database: None) -> None:
     money, valued, bare, both = add(
         Donations, {"given_on": "2022-01-05", "amount": 500_00},
-        {"given_on": "2022-03", "goods": "口罩", "value": 300_00}, {"given_on": "2022-03-08", "goods": "大衣"}, {"given_on": "2022", "goods": "米", "amount": 1_00})
+        {"given_on": "2022-03", "goods": "口罩", "value": 300_00},
+        {"given_on": "2022-03-08", "goods": "大衣"}, {"given_on": "2022", "goods": "米", "amount": 1_00})
     assert sorted(filtered("unvalued")) == [bare, both]
     assert sorted(filtered("goods_given")) == [valued, bare, both]
     assert sorted(filtered("money_given")) == [money, both]
@@ -151,7 +152,8 @@ def test_an_enterprise_without_a_name_is_warned_of() -> None:
 def test_donations_are_found_and_sorted_by_what_they_say(database: None) -> None:
     person, = add(People, {"name": "示例甲"})
     first, second = add(Donations, {"given_on": "2022-03-01", "donor_person": person, "amount": 5_00,
-                                    "receiver": "示例村"}, {"given_on": "2022-05-01", "goods": "口罩", "value": 9_00, "receipt_number": "0012345"})
+                                    "receiver": "示例村"},
+                        {"given_on": "2022-05-01", "goods": "口罩", "value": 9_00, "receipt_number": "0012345"})
     assert View(Donations).ids() == [second, first]
     assert View(Donations, typed="sl").ids() == View(Donations, typed="示例村").ids() == [first]
     assert View(Donations, typed="0012345").ids() == [second]
