@@ -105,6 +105,36 @@ def standing_body(view: View) -> Any:
     return Membership.id.in_(_held(Post, "membership", view, Post.title.in_(STANDING_BODY)))
 
 
+def aged(view: View, value: Any) -> Any:
+    """Members from .. to .. years old (both counted, either may be None) on the view's day; None for an unknown birth.
+
+    A birth known to the month counts from its first day, as rosters reckon.
+    """
+    born = Membership.birth_order                 # the birth itself, kept on the row: no join
+    if value is None:
+        return born == _UNKNOWN
+    youngest, oldest = value
+    found = born < _UNKNOWN
+    if youngest is not None:
+        found &= born <= _years_before(view.day, youngest)
+    return found if oldest is None else found & (born > _years_before(view.day, oldest + 1))
+
+
+def _years_before(day: str, years: int) -> str:
+    return f"{int(day[:4]) - years:04d}{day[4:]}"
+
+
+def has_education(view: View, value: Any) -> Any:
+    """Members whose highest education has the code `value`, None for one that names no level."""
+    code = Person.education_code
+    return Membership.person.in_(Person.select(Person.id).where(code.is_null() if value is None else code == value))
+
+
+def _chain() -> Any:
+    from models import contact_chain              # it builds on the tables declared here
+    return contact_chain
+
+
 class Members(Register):
     key, title, measure, list_title = "members", "委员", "位", "委员名册"
     row = Membership
@@ -199,6 +229,10 @@ class Members(Register):
         "minority": Condition("少数民族", lambda view: Membership.person.in_(
             Person.select(Person.id).where(Person.ethnicity.is_null(False) & (Person.ethnicity != "汉族")))),
         "standing_body": Condition("常委会组成人员", standing_body),
+        "without_contact": Condition("未落实联系责任人", lambda view: _chain().without_contact(view)),
+        "not_contacted_this_year": Condition("本年未联系", lambda view: _chain().not_contacted(view, int(view.day[:4]))),
+        "age": Condition("年龄", aged, takes_value=True),
+        "education_level": Condition("最高学历", has_education, takes_value=True),
         "standing_members": Condition("常务委员", lambda view: Membership.id.in_(
             _held(Post, "membership", view, Post.title == POSTS[3]))),
     }
