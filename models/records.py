@@ -1,10 +1,11 @@
 """The base of every stored table, the field kinds of our own, and dated facts."""
 import json
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from peewee import SQL, AutoField, Field, IntegerField, Model, TextField
+from peewee import OP, SQL, AutoField, Expression, Field, ForeignKeyField, IntegerField, Model, NodeList, TextField
 
 from models.sqlite import Database
 
@@ -84,6 +85,29 @@ def all_fields(model: type[Record]) -> dict[str, Field]:
     """The fields of a record, by name, without id and version."""
     fields: list[Field] = model._meta.sorted_fields
     return {f.name: f for f in fields if f.name not in ("id", "version")}
+
+
+def among(field: Any, ids: Iterable[int]) -> Sql:
+    """Condition: `field` is one of `ids`; written out, since peewee takes 10 µs to bind each of them."""
+    return Expression(field, OP.IN, SQL(f"({', '.join([str(int(i)) for i in ids])})"))
+
+
+def unindexed(field: Any) -> Sql:
+    """`field` in a condition, with a sign before it so that no index is chosen for the condition."""
+    return NodeList((SQL("+"), field), glue="")
+
+
+def stored_rows(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a peewee query with values as the database keeps them, in a tenth of the time of `tuples`."""
+    found: list[tuple[Any, ...]] = db.execute(query).fetchall()
+    return found
+
+
+def converter(field: Any) -> Callable[[Any], Any] | None:
+    """From a stored value to the Python value; None where they are the same."""
+    plain = (Field.python_value, ForeignKeyField.python_value)
+    known = isinstance(field, IntegerField | TextField | ForeignKeyField) and type(field).python_value in plain
+    return None if known else field.python_value
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:

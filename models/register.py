@@ -7,7 +7,7 @@ from peewee import JOIN, fn
 
 from models import names
 from models.columns import Column
-from models.records import Dated, Record, Searched, Sql, db, live, table_of
+from models.records import Dated, Record, Searched, Sql, among, converter, db, live, stored_rows, table_of
 from models.relations import Facts, Parts, Pointing, Ref, RefValue
 
 if TYPE_CHECKING:
@@ -135,7 +135,11 @@ class Register:
         """Values by row id, in the order of `columns`; dated facts as of the view's day. Unknown ids are left out."""
         stored = [column for column in columns if column.stored]
         query = (cls.joined if any(c.path for c in stored) else cls.row.select)(cls.row.id, *(c.field for c in stored))
-        rows = {row[0]: list(row[1:]) for row in query.where(cls.row.id.in_(list(ids))).tuples()}
+        rows = {row[0]: list(row[1:]) for row in stored_rows(query.where(among(cls.row.id, ids)))}
+        for position, column in enumerate(stored):
+            if convert := converter(column.field):
+                for row in rows.values():
+                    row[position] = convert(row[position])
         for position, column in enumerate(stored):
             if isinstance(column, Ref):
                 labels = column.labels({row[position] for row in rows.values() if row[position] is not None})
@@ -172,11 +176,13 @@ class Register:
         column = cls.column(cls.label)
         field = column.field
         found: dict[int, str] = {}
+        convert = converter(field) or _as_it_is
         for start in range(0, len(wanted), 1000):
             query = (cls.joined if column.path else cls.row.select)(cls.row.id, field, cls.row.deleted_at)
-            for row_id, value, deleted in query.where(cls.row.id.in_(wanted[start:start + 1000])).tuples():
-                text = column.labels([value])[value].text if isinstance(column, Ref) and value else column.print(value)
-                found[row_id] = text + (DELETED if deleted else "")
+            rows = stored_rows(query.where(among(cls.row.id, wanted[start:start + 1000])))
+            others = column.labels({row[1] for row in rows if row[1]}) if isinstance(column, Ref) else {}
+            for row_id, value, deleted in rows:
+                found[row_id] = column.print(others.get(value, convert(value))) + (DELETED if deleted else "")
         return found
 
     @classmethod
@@ -186,7 +192,7 @@ class Register:
         found: dict[int, str] = {}
         for start in range(0, len(ids), 1000):
             part = ids[start:start + 1000]
-            deleted = dict(cls.row.select(cls.row.id, cls.row.deleted_at).where(cls.row.id.in_(part)).tuples())
+            deleted = dict(stored_rows(cls.row.select(cls.row.id, cls.row.deleted_at).where(among(cls.row.id, part))))
             for row_id, values in cls.read(part, columns, View(cls)).items():
                 text = " ".join(text for c, value in zip(columns, values) if (text := c.print(value)))
                 found[row_id] = text + (DELETED if deleted[row_id] else "")
@@ -274,7 +280,7 @@ class Register:
         found: set[int] = set()
         for start in range(0, len(ordered), 1000):
             part = ordered[start:start + 1000]
-            found |= {row[0] for row in cls.row.select(cls.row.id).where(key.in_(part)).tuples()}
+            found |= {row[0] for row in stored_rows(cls.row.select(cls.row.id).where(among(key, part)))}
         return found
 
     @classmethod
@@ -350,6 +356,10 @@ class Register:
     def count(cls, where: Sql) -> int:
         found: int = cls.row.select(fn.COUNT(cls.row.id)).where(where).scalar()
         return found
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def normal_name(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models import fields
 from models.columns import Cell, Column, store_value
 from models.errors import InvalidValue
-from models.records import Record, Sql, active, live, today, tuples
+from models.records import Record, Sql, active, among, live, stored_rows, today, tuples
 
 if TYPE_CHECKING:
     from models.operation import Operation
@@ -128,10 +128,10 @@ class Facts(Pointing):
         owners = self._owners(ids)
         model: Any = self.model
         owner, value = getattr(model, self.owner), getattr(model, self.value)
-        query = (model.select(owner, value).where(owner.in_(list(set(owners.values()))) & live(model)
-                                                  & active(model, view.day) & self._fixed()).tuples())
+        query = model.select(owner, value).where(among(owner, set(owners.values())) & live(model)
+                                                 & active(model, view.day) & self._fixed())
         held: dict[int, list[Any]] = defaultdict(list)
-        for owner_id, one in query:
+        for owner_id, one in stored_rows(query):
             held[owner_id].append(one)
         if self.target:
             labels = self.labels({one for several in held.values() for one in several})
@@ -144,14 +144,15 @@ class Facts(Pointing):
             return {i: i for i in ids}
         row: Any = self.register.row
         path = getattr(row, self.owner_path)
-        return dict(row.select(row.id, path).where(row.id.in_(list(ids))).tuples())
+        return dict(stored_rows(row.select(row.id, path).where(among(row.id, ids))))
 
     def _fixed(self) -> Any:
         return self.all_of(getattr(self.model, name) == fixed for name, fixed in self.where.items())
 
     def _value(self, held: list[Any]) -> Any:
-        order = {one: position for position, one in enumerate(self.choices)}
-        held.sort(key=lambda one: (order.get(one, len(order)), str(one)) if isinstance(one, str) else (0, one.text))
+        if len(held) > 1:
+            order = {one: position for position, one in enumerate(self.choices)}
+            held.sort(key=lambda one: (order.get(one, len(order)), str(one)) if isinstance(one, str) else (0, one.text))
         return (held[0] if held else None) if self.single else tuple(held)
 
     def print(self, value: Any) -> str:
@@ -208,10 +209,9 @@ class Facts(Pointing):
         owner, value = getattr(model, self.owner), getattr(model, self.value)
         day = since or today()
         query = (model.select(model.id, owner, value, model.since)
-                 .where(owner.in_(list(set(owners.values()))) & live(model) & active(model, day) & self._fixed())
-                 .tuples())
+                 .where(among(owner, set(owners.values())) & live(model) & active(model, day) & self._fixed()))
         present: dict[int, dict[Any, tuple[int, str | None]]] = defaultdict(dict)
-        for fact_id, owner_id, one, began in query:
+        for fact_id, owner_id, one, began in stored_rows(query):
             present[owner_id][one] = (fact_id, began)
         rows: list[dict[str, Any]] = []
         mistaken: list[int] = []
@@ -321,7 +321,7 @@ class Parts(Pointing):
     def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
         model: Any = self.model
         parent, of, amount = getattr(model, self.parent), getattr(model, self.of), getattr(model, self.amount)
-        query = model.select(parent, of, amount).where(parent.in_(list(ids)) & live(model)).order_by(model.id).tuples()
+        query = model.select(parent, of, amount).where(among(parent, ids) & live(model)).order_by(model.id).tuples()
         rows = list(query)
         labels = self.labels({row[1] for row in rows})
         found: dict[int, list[PartValue]] = defaultdict(list)

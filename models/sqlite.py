@@ -1,4 +1,5 @@
 """Everything that is SQLite's own: pragmas, full-text search, backup through its API. The rest speaks peewee."""
+import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -77,6 +78,18 @@ def fault(error: Exception) -> str:
 
 def executemany(db: Database, sql: str, rows: list[tuple[Any, ...]]) -> None:
     db.raw.executemany(sql, rows)
+
+
+def all_ids(db: Database, query: Any) -> list[int]:
+    """The first column of a query of ids, in its order, handed over as one text.
+
+    Row by row, the sqlite3 module takes and gives back the interpreter's lock for each: twice the time at 600,000
+    rows, and a window that waits for the lock as often. Here it is let go once, for the whole statement.
+    """
+    sql, parameters = query.sql()
+    text = db.execute_sql(f"SELECT group_concat(id) FROM ({sql})", parameters).fetchone()[0]
+    ids: list[int] = json.loads(f"[{text}]") if text else []
+    return ids
 
 
 def user_version(db: Database) -> int:

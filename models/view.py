@@ -9,9 +9,21 @@ from peewee import SQL, Ordering, fn
 from models import names
 from models.columns import Column
 from models.errors import InvalidValue
-from models.records import WITHDRAWN, Sql, active, live, span_first, span_last, table_of, today
+from models.records import (
+    WITHDRAWN,
+    Sql,
+    active,
+    db,
+    live,
+    span_first,
+    span_last,
+    stored_rows,
+    table_of,
+    today,
+    unindexed,
+)
 from models.register import Register
-from models.sqlite import begins, matches
+from models.sqlite import all_ids, begins, matches
 
 SHORTEST_DIGITS = 3                   # fewer digits are in nearly every row: searching for them shows nothing useful
 
@@ -69,9 +81,9 @@ class View:
     def ids(self, limit: int | None = None) -> list[int]:
         """Row ids in order; the first page is read with a `limit`, the rest follows in the worker."""
         query = self._rows(self.register.row.id).order_by(*self._order_nodes())
-        if limit is not None:
-            query = query.limit(limit)
-        return [row[0] for row in query.tuples()]
+        if limit is None:
+            return all_ids(db, query)
+        return [row[0] for row in stored_rows(query.limit(limit))]
 
     def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         """Values by row id, in the order of `columns`."""
@@ -105,15 +117,21 @@ class View:
         else:
             found = [live(row)]
             if register.term and self.term is not None:
-                found.append(getattr(row, register.term) == self.term)
+                term = getattr(row, register.term)
+                # SQLite would walk the whole 届 and look each row up in what the search found. The sign keeps the
+                # index of the 届 out of it: the rows found are few and are fetched by id.
+                found.append(unindexed(term) == self.term if self._phrases() else term == self.term)
             if register.dated() and not self.ended:
                 found.append(active(row, self.day))
         if self.period and register.event:
             event = register.column(register.event).field
             found += [span_first(event) >= self.period[0], span_last(event) <= self.period[1]]
         found += [self._filter(one) for one in self.filters]
-        found += [self._typed(word) for word in self.typed.split()]
-        return found
+        return found + self._phrases()
+
+    def _phrases(self) -> list[Sql]:
+        """A condition for each typed word that can be searched for."""
+        return [found for word in self.typed.split() if (found := self._typed(word)) is not None]
 
     def _filter(self, one: Filter) -> Any:
         if one.key in self.register.conditions:
@@ -121,14 +139,14 @@ class View:
             return named.where(self, one.value) if named.takes_value else named.where(self)
         return self.register.column(one.key).condition(one.op, one.value, self)
 
-    def _typed(self, word: str) -> Sql:
+    def _typed(self, word: str) -> Sql | None:
         table = table_of(self.register.row)
         if word.isascii() and word.isalpha():
             return begins(table, word)
         if word.isdigit() and len(word) < SHORTEST_DIGITS:
-            return Column.all_of([])
+            return None
         phrase = names.search_phrase(word)
-        return matches(table, phrase) if phrase else Column.all_of([])
+        return matches(table, phrase) if phrase else None
 
     def _order(self) -> tuple[tuple[str, bool], ...]:
         return self.order or tuple((key.lstrip("-"), key.startswith("-")) for key in self.register.order)
