@@ -41,11 +41,11 @@ class Column:
 
 
 COLUMNS = (
-    Column("name", "姓名", 4, frozen=True, orders=(("strokes", "按姓氏笔画"), ("pinyin", "按拼音"))),
-    Column("sex", "性别", 2, align="center"),
-    Column("unit", "工作单位及职务", 14),
-    Column("phone", "手机", 8),
-    Column("note", "备注", 10, sortable=False),
+    Column("name", "姓名", 8, frozen=True, orders=(("strokes", "按姓氏笔画"), ("pinyin", "按拼音"))),
+    Column("sex", "性别", 4, align="center"),
+    Column("unit", "工作单位及职务", 28),
+    Column("phone", "手机", 16),
+    Column("note", "备注", 20, sortable=False),
 )
 ORDERS = {"strokes": "id", "pinyin": "-id", "sex": "sex", "unit": "unit", "phone": "phone"}
 

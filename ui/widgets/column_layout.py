@@ -114,7 +114,7 @@ class ColumnLayout(QObject):
         for column in self._columns:
             section = sections[column.key]
             grid.setColumnHidden(section, column.key in hidden)
-            declared = theme.width_of(grid.font(), max(column.width, len(column.title) + 1)) + 12
+            declared = theme.width_of(grid.font(), max(column.width / 2, len(column.title) + 1)) + 12
             grid.setColumnWidth(section, int(widths.get(column.key, declared)))
         self.fit_number(grid.model().rowCount())
         leading = 1

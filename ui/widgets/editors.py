@@ -31,8 +31,8 @@ from ui import theme
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import SOFT, label
 
-LINES = 3                            # of a text of several lines
-SEPARATOR = "、"
+LINES = (2, 7)                       # shown of a text of several lines, at least and at most
+CHARACTERS_A_LINE = 50
 
 
 class Editor(QWidget):
@@ -168,7 +168,7 @@ class LongEditor(Editor):
     def __init__(self, column: Column, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         self.text = QPlainTextEdit(tabChangesFocus=True, placeholderText=column.hint)
-        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * LINES + 22)
+        self._fit("")
         self.prepare(self.text)
         self.row.addWidget(self.text, 1)
         self._quiet = False
@@ -177,7 +177,12 @@ class LongEditor(Editor):
     def _show(self, value: Any) -> None:
         self._quiet = True
         self.text.setPlainText(self.column.print(value))
+        self._fit(self.text.toPlainText())
         self._quiet = False
+
+    def _fit(self, text: str) -> None:
+        lines = sum(1 + len(line) // CHARACTERS_A_LINE for line in text.split("\n"))
+        self.text.setFixedHeight(self.text.fontMetrics().lineSpacing() * min(max(lines, LINES[0]), LINES[1]) + 22)
 
     def _read(self) -> Any:
         text = self.text.toPlainText().strip()
@@ -246,15 +251,12 @@ class SetEditor(LineEditor):
     def __init__(self, column: Column, choices: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         self._choices = tuple(choices)
-        opener = QToolButton(objectName=f"choices_{column.key}")
-        opener.setAccessibleName(f"选择{column.title}")
-        opener.setIcon(theme.icon("down"))
-        opener.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        opener.clicked.connect(self.open_menu)
-        self.row.addWidget(opener)
+        opener = self.line.addAction(theme.icon("down"), QLineEdit.ActionPosition.TrailingPosition)
+        opener.setObjectName(f"choices_{column.key}")
+        opener.setText(f"选择{column.title}")
+        opener.triggered.connect(self.open_menu)
         if not column.hint:
             self.line.setPlaceholderText("可多选")
-        self.opener = opener
 
     def open_menu(self) -> None:
         menu = QMenu(self, objectName=f"choices_menu_{self.column.key}")
@@ -265,7 +267,7 @@ class SetEditor(LineEditor):
             action.setCheckable(True)
             action.setChecked(one in held)
             action.triggered.connect(lambda on, one=one: self.tick(one, on))
-        menu.popup(self.opener.mapToGlobal(self.opener.rect().bottomLeft()))
+        menu.popup(self.line.mapToGlobal(self.line.rect().bottomLeft()))
 
     def tick(self, word: str, on: bool) -> None:
         """Adds or takes away one word, in the order of the list."""

@@ -40,7 +40,8 @@ class PageHeader(QWidget):
 
         self._more_button = button("more_button", "更多 ▾")
         self._more_menu = QMenu(self._more_button, objectName="more_menu")
-        self._fixed_more: list[tuple[str, str, Callable[[], object]]] = []
+        self._fixed_more: list[tuple[str, str, Callable[[], object], Callable[[], bool] | None]] = []
+        self._more_menu.aboutToShow.connect(self._fill_more)
         self._more_button.setMenu(self._more_menu)
         self._more_button.hide()
         self._right.addWidget(self._more_button)
@@ -70,9 +71,10 @@ class PageHeader(QWidget):
         self._right.insertWidget(self._right.count() - 1, result)
         return result
 
-    def add_more(self, name: str, text: str, act: Callable[[], object]) -> None:
-        """An action that is always under 更多."""
-        self._fixed_more.append((name, text, act))
+    def add_more(self, name: str, text: str, act: Callable[[], object],
+                 checked: Callable[[], bool] | None = None) -> None:
+        """An action that is always under 更多; `checked` makes it a line that is ticked or not."""
+        self._fixed_more.append((name, text, act, checked))
         self._fill_more()
 
     def add_main_action(self, name: str, text: str, act: Callable[[], object]) -> QPushButton:
@@ -92,8 +94,11 @@ class PageHeader(QWidget):
                 line.setObjectName(original.objectName())
                 line.setEnabled(original.isEnabled())
                 line.setToolTip(original.toolTip())
-        for name, text, act in self._fixed_more:
-            self._more_menu.addAction(text, act).setObjectName(name)
+        for name, text, act, checked in self._fixed_more:
+            line = self._more_menu.addAction(text, act)
+            line.setObjectName(name)
+            line.setCheckable(checked is not None)
+            line.setChecked(checked is not None and checked())
         self._more_button.setVisible(not self._more_menu.isEmpty())
 
     def _fold(self, folded: bool) -> None:

@@ -1,0 +1,338 @@
+"""The form of a record: filled in by keys, checked beside the field, stored as one operation."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from models.grids import Grid, Grids, GridSeat
+from models.members import Members
+from models.operation import ChangeLog, OperationLog, operation, undo_target
+from models.people import Affiliation
+from models.records import live
+from models.relations import RefValue
+from models.units import Unit, Units
+from models.writing import Draft, write
+from tests.ui.conftest import member, write_in
+from ui.forms import RecordForm
+from ui.session import Session
+from ui.widgets.editors import HiddenEditor, SetEditor
+from ui.widgets.pointing_editors import RefEditor, RefsEditor
+
+Read = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """Something for a dialog to stand over."""
+    made = QWidget()
+    made.resize(1000, 700)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def line(form: RecordForm, key: str) -> QLineEdit:
+    found = form.findChild(QLineEdit, f"field_{key}")
+    assert found is not None
+    return found
+
+
+def type_into(qtbot: QtBot, form: RecordForm, key: str, text: str) -> None:
+    """Replaces what stands in a field and goes on to the next, as a person does."""
+    qtbot.waitUntil(form.isActiveWindow)
+    field = line(form, key)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    write_in(field, text)
+    qtbot.keyClick(field, Qt.Key.Key_Tab)
+
+
+def save(qtbot: QtBot, form: RecordForm) -> int:
+    qtbot.waitUntil(form.isActiveWindow)
+    with qtbot.waitSignal(form.saved) as saved:
+        qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert saved.args is not None
+    return int(saved.args[0])
+
+
+def message(form: RecordForm, key: str) -> str:
+    said = form.fields[key].said
+    return said.text() if said.isVisibleTo(form) else ""
+
+
+def opened(qtbot: QtBot, session: Session, read: Read, name: str, window: QWidget) -> RecordForm:
+    """The form of a member, once it shows what is stored."""
+    form = RecordForm.edit(session, Members, member(read, session, name)["id"], window)
+    qtbot.waitUntil(form.isActiveWindow)
+    qtbot.waitUntil(lambda: line(form, "name").text() == name)
+    return form
+
+
+def test_new_member_as_people_write_it(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    assert form.windowTitle() == "新增委员"
+    type_into(qtbot, form, "name", "示  例己")
+    type_into(qtbot, form, "birth", "75年3月")
+    assert line(form, "birth").text() == "1975.03"
+    type_into(qtbot, form, "phones", "139 0000 0006；0319-4800000（值班）")
+    type_into(qtbot, form, "affiliations", "中共")
+    assert line(form, "affiliations").text() == "中共党员"
+    save(qtbot, form)
+    stored = member(read, session, "示例己")
+    assert (stored["birth"], stored["phones"][0]) == ("1975-03", "13900000006")
+    assert stored["affiliations"] == ("中共党员",) and stored["posts"] == ("委员",)
+    assert read(lambda: undo_target()).title == "新增委员“示例己”"
+
+
+def test_house_form_stands_beside_a_date_while_it_is_typed(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    write_in(line(form, "birth"), "197503")
+    house = form.findChild(QWidget, "house_form_birth")
+    assert house.text() == "1975.03" and house.isVisibleTo(form)
+
+
+def test_mistakes_are_told_beside_their_fields(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    before = read(lambda: Members.count(live(Members.row)))
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "birth", "去年夏天")
+    assert "不是日期" in message(form, "birth") and line(form, "birth").property("wrong") is True
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert message(form, "name") == "姓名必须填写" and form.isVisible()
+    assert form.focusWidget() is line(form, "name")
+    type_into(qtbot, form, "name", "示例庚")
+    type_into(qtbot, form, "birth", "1980.1")
+    assert message(form, "birth") == "" and line(form, "birth").property("wrong") is False
+    save(qtbot, form)
+    assert read(lambda: Members.count(live(Members.row))) == before + 1
+
+
+def test_a_doubt_is_told_and_the_record_kept(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "示例辛")
+    type_into(qtbot, form, "id_number", "110101199003070012")
+    assert message(form, "id_number").startswith("! ")
+    save(qtbot, form)
+    assert member(read, session, "示例辛")["id_number"] == "110101199003070012"
+
+
+def test_only_what_changed_is_written(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例乙", window)
+    assert form.windowTitle() == "编辑委员 · 示例乙"
+    type_into(qtbot, form, "work", "示例机械有限公司总经理")
+    save(qtbot, form)
+    last = read(undo_target)
+    changes = read(lambda: list(ChangeLog.select(ChangeLog.table, ChangeLog.after).where(
+        ChangeLog.operation == last.id).tuples()))
+    assert changes == [("membership", '{"work":"示例机械有限公司总经理"}')]
+
+
+def test_nothing_changed_writes_nothing(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    before = read(lambda: OperationLog.select().count())
+    form = opened(qtbot, session, read, "示例乙", window)
+    type_into(qtbot, form, "name", "示例乙")
+    with qtbot.waitSignal(form.finished):
+        qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert read(lambda: OperationLog.select().count()) == before
+
+
+def test_reference_is_found_by_pinyin_and_chosen(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例丙", window)
+    editor = form.fields["sector"].editor
+    assert isinstance(editor, RefEditor) and line(form, "sector").text() == "医药卫生界"
+    field = line(form, "sector")
+    field.setFocus()
+    field.selectAll()
+    write_in(field, "jyj")
+    qtbot.waitUntil(lambda: [offer.text for offer in editor.picker.offers] == ["教育界"])
+    popup = editor.picker._completer.popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert field.text() == "教育界"
+    save(qtbot, form)
+    assert member(read, session, "示例丙")["sector"].text == "教育界"
+
+
+def test_a_name_nobody_knows_is_told_beside_the_field(qtbot: QtBot, session: Session, read: Read,
+                                                      window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例丙", window)
+    type_into(qtbot, form, "sector", "航天界")
+    qtbot.waitUntil(lambda: message(form, "sector") == "没有“航天界”，请从列表中选")
+    type_into(qtbot, form, "sector", "教育界")
+    qtbot.waitUntil(lambda: message(form, "sector") == "")
+
+
+def test_unknown_unit_is_made_on_the_way(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "示例壬")
+    editor = form.fields["unit"].editor
+    assert isinstance(editor, RefEditor)
+    line(form, "unit").setFocus()
+    write_in(line(form, "unit"), "示例纸业公司")
+    qtbot.waitUntil(lambda: editor.picker._words.stringList() == ["新建“示例纸业公司”…"])
+    popup = editor.picker._completer.popup()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    inner = next(one for one in form.findChildren(RecordForm) if one.register is Units)
+    assert line(inner, "name").text() == "示例纸业公司"
+    save(qtbot, inner)
+    qtbot.waitUntil(lambda: line(form, "unit").text() == "示例纸业公司")
+    save(qtbot, form)
+    unit = read(lambda: Unit.get(Unit.name == "示例纸业公司"))
+    assert member(read, session, "示例壬")["unit"].id == unit.id
+
+
+def test_affiliations_are_ticked_in_the_order_of_the_list(qtbot: QtBot, session: Session, read: Read,
+                                                          window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例乙", window)
+    editor = form.fields["affiliations"].editor
+    assert isinstance(editor, SetEditor)
+    editor.tick("中共党员", True)
+    assert line(form, "affiliations").text() == "中共党员、民建会员"
+
+
+def test_committees_are_added_and_taken_away(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    from models.basics import Committees
+
+    def make() -> list[int]:
+        with operation("建立专委会") as op:
+            return write(op, Committees, [Draft({"name": "示例经济委员会"}), Draft({"name": "示例文史委员会"})])
+    first, second = read(make)
+    form = opened(qtbot, session, read, "示例乙", window)
+    editor = form.fields["committees"].editor
+    assert isinstance(editor, RefsEditor)
+    editor.picker.picked.emit(RefValue(first, "示例经济委员会"))
+    editor.picker.picked.emit(RefValue(second, "示例文史委员会"))
+    qtbot.mouseClick(form.findChild(QWidget, f"remove_committees_{first}"), Qt.MouseButton.LeftButton)
+    save(qtbot, form)
+    assert [one.id for one in member(read, session, "示例乙")["committees"]] == [second]
+
+
+def grid_seats(read: Read, row_id: int) -> list[tuple[Any, ...]]:
+    """(grid's name, since, until) of a member, the oldest first."""
+    return read(lambda: list(GridSeat.select(Grid.name, GridSeat.since, GridSeat.until).join(Grid).where(
+        live(GridSeat) & (GridSeat.membership == row_id)).order_by(GridSeat.id).tuples()))
+
+
+def put_second_grid(qtbot: QtBot, form: RecordForm, read: Read) -> None:
+    second = read(lambda: Grids.find_names(["第二网格"], None))["第二网格"][0]
+    form.fields["grid"].editor.put(RefValue(second, "第二网格"))
+
+
+def test_moving_to_another_grid_keeps_the_earlier_place(qtbot: QtBot, session: Session, read: Read,
+                                                        window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例甲", window)
+    since = form.findChild(QWidget, "since_row")
+    assert not since.isVisibleTo(form)
+    put_second_grid(qtbot, form, read)
+    assert since.isVisibleTo(form)
+    day = form.findChild(QLineEdit, "since_day")
+    day.selectAll()
+    write_in(day, "2026.11.01")
+    row_id = save(qtbot, form)
+    assert grid_seats(read, row_id) == [("第一网格", None, "2026-11-01"), ("第二网格", "2026-11-01", None)]
+
+
+def test_a_wrong_grid_is_corrected_without_a_trace_in_time(qtbot: QtBot, session: Session, read: Read,
+                                                           window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例甲", window)
+    put_second_grid(qtbot, form, read)
+    qtbot.mouseClick(form.findChild(QWidget, "since_corrected"), Qt.MouseButton.LeftButton)
+    row_id = save(qtbot, form)
+    assert grid_seats(read, row_id) == [("第二网格", None, None)]
+
+
+def change_elsewhere(read: Read, row_id: int, values: dict[str, Any]) -> None:
+    def work() -> None:
+        with operation("他人修改") as op:
+            write(op, Members, [Draft(values, id=row_id)])
+    read(work)
+
+
+def test_stale_change_is_refused_with_both_values_and_can_be_loaded_again(
+        qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例乙", window)
+    change_elsewhere(read, member(read, session, "示例乙")["id"], {"work": "示例食品厂顾问"})
+    type_into(qtbot, form, "work", "示例机械有限公司总经理")
+    type_into(qtbot, form, "industry", "机械制造")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    banner = form.findChild(QWidget, "banner_text")
+    qtbot.waitUntil(lambda: banner.isVisibleTo(form))
+    assert "示例食品厂顾问" in banner.text() and "示例机械有限公司总经理" in banner.text()
+    qtbot.mouseClick(form.findChild(QWidget, "reload"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: line(form, "work").text() == "示例食品厂顾问")
+    assert "您填的是“示例机械有限公司总经理”" in message(form, "work")
+    assert line(form, "industry").text() == "机械制造"
+    save(qtbot, form)
+    stored = member(read, session, "示例乙")
+    assert (stored["work"], stored["industry"]) == ("示例食品厂顾问", "机械制造")
+
+
+def test_stale_facts_are_refused_too(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例丙", window)
+    change_elsewhere(read, member(read, session, "示例丙")["id"], {"affiliations": ("民盟盟员",)})
+    type_into(qtbot, form, "affiliations", "致公党")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    banner = form.findChild(QWidget, "banner_text")
+    qtbot.waitUntil(lambda: banner.isVisibleTo(form))
+    assert "民盟盟员" in banner.text()
+    person = member(read, session, "示例丙")
+    assert person["affiliations"] == ("民盟盟员",)
+    assert read(lambda: Affiliation.select().where(Affiliation.party == "致公党党员").count()) == 0
+
+
+def test_sensitive_value_is_masked_until_shown_and_that_is_logged(qtbot: QtBot, session: Session, read: Read,
+                                                                  window: QWidget) -> None:
+    change_elsewhere(read, member(read, session, "示例甲")["id"], {"address": "示例街道三号楼二单元"})
+    form = opened(qtbot, session, read, "示例甲", window)
+    editor = form.fields["address"].editor
+    assert isinstance(editor, HiddenEditor)
+    assert editor.masked.isVisibleTo(form) and "二单元" not in editor.masked.text()
+    assert not line(form, "address").isVisibleTo(form)
+    qtbot.mouseClick(form.findChild(QWidget, "reveal_address"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: line(form, "address").isVisibleTo(form))
+    assert line(form, "address").text() == "示例街道三号楼二单元"
+    log = read(lambda: OperationLog.select().order_by(OperationLog.id.desc()).first())
+    assert (log.title, log.kind, log.who) == ("查看通讯地址", "event", "示例员")
+    assert "示例甲" not in log.detail
+
+
+def test_esc_asks_before_it_throws_words_away(qtbot: QtBot, session: Session, window: QWidget,
+                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    from ui.messages import Sentence
+    asked: list[str] = []
+
+    def answer(self: Sentence) -> int:
+        asked.append(self.accessibleName())
+        return int(answers.pop(0))
+    answers = [Sentence.DialogCode.Rejected.value, Sentence.DialogCode.Accepted.value]
+    monkeypatch.setattr(Sentence, "exec", answer)
+    form = RecordForm.add(session, Members, parent=window)
+    write_in(line(form, "name"), "示例")
+    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert form.isVisible()
+    with qtbot.waitSignal(form.finished):
+        qtbot.keyClick(form, Qt.Key.Key_Escape)
+    assert asked == ["填写的内容还没有保存。"] * 2
+
+
+def test_esc_closes_an_untouched_form_at_once(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例乙", window)
+    with qtbot.waitSignal(form.finished):
+        qtbot.keyClick(form, Qt.Key.Key_Escape)
+
+
+def test_every_field_has_a_name_and_says_it(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    names = [field.objectName() for kind in (QLineEdit, QPlainTextEdit) for field in form.findChildren(kind)]
+    assert all(name.isascii() and name for name in names)
+    for column in Members.columns:
+        if column.editable:
+            field = form.findChild(QWidget, f"field_{column.key}")
+            assert field is not None and field.accessibleName() == column.title

@@ -1,0 +1,477 @@
+"""The form of a record: built from its register's columns, checked field by field, saved as one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from models import fields
+from models.basics import ensure_term
+from models.columns import Column
+from models.errors import InvalidValue, Refused
+from models.opening import Opened, open_record
+from models.operation import Operation, Stale
+from models.register import Register
+from models.relations import Facts, Pointing, RefValue
+from models.writing import Draft, write
+from ui import theme
+from ui.messages import Sentence
+from ui.session import Session
+from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.editors import Editor, HiddenEditor, plain_editor
+from ui.widgets.labels import SECTION, SOFT, label
+from ui.widgets.pointing_editors import Lookup, pointing_editor
+
+SIZE = QSize(880, 660)
+COLUMNS = 2
+LABEL_CHARACTERS = 7
+
+
+class Field(QWidget):
+    """A column's label, its editor and what is wrong or doubtful about it, one below the other."""
+
+    def __init__(self, column: Column, editor: Editor) -> None:
+        super().__init__()
+        self.column, self.editor = column, editor
+        self.setObjectName(f"form_field_{column.key}")
+        self.caption = QLabel(f'{column.title}<span style="color:{theme.COLOURS["red"]}">*</span>'
+                              if column.required else column.title)
+        self.caption.setProperty("kind", SOFT)
+        self.caption.setWordWrap(True)
+        self.caption.setFixedWidth(theme.width_of(self.font(), LABEL_CHARACTERS))
+        self.caption.setContentsMargins(0, 5, 0, 0)
+        self.caption.setBuddy(editor.focusProxy() or editor)
+        self.said = label(name=f"message_{column.key}")
+        self.said.setWordWrap(True)
+        self.said.hide()
+        right = QVBoxLayout(spacing=2)
+        right.addWidget(editor)
+        right.addWidget(self.said)
+        row = QHBoxLayout(self, spacing=8)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(right, 1)
+        self.wrong = ""
+
+    def say_wrong(self, sentence: str) -> None:
+        """What keeps the record from being saved, in red."""
+        self.wrong = sentence
+        self._say(sentence, "red")
+        self.editor.mark_wrong(bool(sentence))
+
+    def say_doubtful(self, sentence: str) -> None:
+        """What looks wrong but is kept, in amber."""
+        if not self.wrong:
+            self._say(f"! {sentence}" if sentence else "", "amber")
+
+    def _say(self, text: str, colour: str) -> None:
+        self.said.setText(text)
+        self.said.setAccessibleName(text)
+        self.said.setStyleSheet(f"color: {theme.COLOURS[colour]};")
+        self.said.setVisible(bool(text))
+
+
+class SinceRow(QFrame):
+    """How a change of dated facts is meant: something new from a day on, or a correction."""
+
+    def __init__(self, today: str) -> None:
+        super().__init__()
+        self.setObjectName("since_row")
+        self.setProperty("kind", "card")
+        self._what = label(kind=SOFT, name="since_what")
+        self.moved = QRadioButton("自", objectName="since_moved", checked=True)
+        self.moved.setAccessibleName("自某日起变动，保留原记录")
+        self.day = QLineEdit(fields.print_date(today), objectName="since_day")
+        self.day.setAccessibleName("变动日期")
+        self.day.setFixedWidth(theme.width_of(self.font(), 8))
+        self.corrected = QRadioButton("原来登记有误，直接更正", objectName="since_corrected")
+        self.corrected.setAccessibleName(self.corrected.text())
+        row = QHBoxLayout(self, spacing=6)
+        row.setContentsMargins(12, 6, 12, 6)
+        for part in (self._what, self.moved, self.day, label("起变动，保留原记录")):
+            row.addWidget(part)
+        row.addSpacing(16)
+        row.addWidget(self.corrected)
+        row.addStretch()
+        self.day.textEdited.connect(lambda _: self.moved.setChecked(True))
+        self.hide()
+
+    def show_for(self, titles: Iterable[str]) -> None:
+        self._what.setText("、".join(titles) + "：")
+        self.setVisible(bool(self._what.text() != "："))
+
+    def since(self) -> str | None:
+        """The day the change takes effect, None for a correction; raises `InvalidValue`."""
+        if self.corrected.isChecked():
+            return None
+        day = fields.parse_date(self.day.text())
+        if not isinstance(day, str):
+            raise InvalidValue("", "请填写变动日期")
+        return day
+
+
+class RecordForm(QDialog):
+    """Adds or changes one record. `saved` tells the id once it is stored."""
+
+    saved = Signal(int)
+
+    def __init__(self, session: Session, register: type[Register], row_id: int | None, *,
+                 fixed: Mapping[str, Any] | None = None, preset: Mapping[str, Any] | None = None,
+                 links: Mapping[str, int] | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.register, self.row_id = session, register, row_id
+        self._fixed, self._links = dict(fixed or {}), dict(links or {})
+        self._opened: Opened | None = None
+        self._writing = False
+        self.fields: dict[str, Field] = {}
+        self.setObjectName(f"{register.key}_form")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self._title("")
+        lookup = Lookup(session.background, lambda: session.term_id, self._create_pointed)
+        # Label
+        self._banner = QFrame(objectName="banner")
+        self._banner_text = label(name="banner_text")
+        self._banner_text.setWordWrap(True)
+        self._reload = button("reload", "重新载入", self._load_again)
+        line = QHBoxLayout(self._banner, spacing=10)
+        line.addWidget(self._banner_text, 1)
+        line.addWidget(self._reload)
+        self._banner.hide()
+        self._since = SinceRow(session.today)
+        # Buttons
+        self._save = button("save", "保存", self.save, kind=PRIMARY)
+        self._save.setToolTip("Ctrl+Enter")
+        buttons = QHBoxLayout(spacing=10)
+        buttons.addWidget(label("带 * 的必须填写", SOFT))
+        buttons.addStretch()
+        buttons.addWidget(button("cancel", "取消", self.reject))
+        buttons.addWidget(self._save)
+        for keys in ("Ctrl+Return", "Ctrl+Enter", "Ctrl+S"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
+        # Assemble
+        area = QScrollArea(widgetResizable=True, objectName="form_area")
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self._sheet(lookup))
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = area
+        box = QVBoxLayout(self, spacing=8)
+        box.setContentsMargins(18, 12, 18, 12)
+        box.addWidget(self._banner)
+        box.addWidget(area, 1)
+        box.addWidget(self._since)
+        box.addLayout(buttons)
+        self._fit_size()
+        self._start(dict(preset or {}))
+
+    # The two ways to open it
+
+    @classmethod
+    def add(cls, session: Session, register: type[Register], *, fixed: Mapping[str, Any] | None = None,
+            preset: Mapping[str, Any] | None = None, links: Mapping[str, int] | None = None,
+            parent: QWidget | None = None) -> RecordForm:
+        """A form for a new record: `fixed` by field name of the row, `preset` shown by column key, `links` to
+        joined records that exist (see `Draft`). It opens at once and closes itself."""
+        form = cls(session, register, None, fixed=fixed, preset=preset, links=links, parent=parent)
+        form.open()
+        return form
+
+    @classmethod
+    def edit(cls, session: Session, register: type[Register], row_id: int,
+             parent: QWidget | None = None) -> RecordForm:
+        """A form that changes a record; what it holds is read in the worker."""
+        form = cls(session, register, row_id, parent=parent)
+        form.open()
+        return form
+
+    # Building
+
+    def _title(self, name: str) -> None:
+        what = self.register.title
+        self.setWindowTitle(f"新增{what}" if self.row_id is None else f"编辑{what}" + (f" · {name}" if name else ""))
+        self.setAccessibleName(self.windowTitle())
+
+    def _fit_size(self) -> None:
+        over = self.parentWidget().window().size() if self.parentWidget() else self.screen().availableSize()
+        room = over - QSize(30, 20)
+        rows = sum(2 if field.editor.wide else 1 for field in self.fields.values()) / COLUMNS
+        needed = round(rows * (theme.row_height(self.font()) + 10)) + 200
+        self.resize(SIZE.boundedTo(QSize(room.width(), min(room.height(), max(needed, 300)))))
+
+    def _sheet(self, lookup: Lookup) -> QWidget:
+        sheet = QWidget(objectName="scrolled")
+        box = QVBoxLayout(sheet, spacing=6)
+        box.setContentsMargins(0, 0, 10, 0)
+        groups: dict[str, list[Column]] = {}
+        for column in self.register.columns:
+            if column.editable:
+                groups.setdefault(column.group, []).append(column)
+        for title, columns in groups.items():
+            if title:
+                heading = label(title, SECTION)
+                heading.setContentsMargins(0, 6, 0, 0)
+                box.addWidget(heading)
+            grid = QGridLayout(horizontalSpacing=22, verticalSpacing=7)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 1)
+            made = [self._field(column, lookup) for column in columns]
+            narrow = [field for field in made if not field.editor.wide]
+            for place, field in enumerate(narrow):
+                grid.addWidget(field, place // COLUMNS, place % COLUMNS, Qt.AlignmentFlag.AlignTop)
+            for row, field in enumerate((one for one in made if one.editor.wide), len(narrow)):
+                grid.addWidget(field, row, 0, 1, COLUMNS)
+            box.addLayout(grid)
+        box.addStretch()
+        return sheet
+
+    def _field(self, column: Column, lookup: Lookup) -> Field:
+        pointing = isinstance(column, Pointing) and bool(column.target)
+        editor = pointing_editor(column, lookup) if isinstance(column, Pointing) and pointing else plain_editor(column)
+        if column.sensitive and self.row_id is not None:
+            hidden = HiddenEditor(editor)
+            hidden.reveal_wanted.connect(lambda: self._reveal(hidden))
+            editor = hidden
+        field = Field(column, editor)
+        editor.changed.connect(lambda: self._edited(field))
+        editor.left.connect(lambda: self._check(field))
+        self.fields[column.key] = field
+        return field
+
+    def _start(self, preset: dict[str, Any]) -> None:
+        if self.row_id is not None:
+            self._enable(False)
+            self.session.background.run(open_record, self.register, self.row_id, done=self._show, urgent=True,
+                                        failed=self._cannot_open, owner=self)
+            return
+        for key, field in self.fields.items():
+            field.editor.set_value(field.column.default)
+            if key in preset:
+                field.editor.put(preset[key])
+        self._focus_first()
+
+    def _show(self, opened: Opened) -> None:
+        self._opened = opened
+        self._title(opened.name)
+        for key, field in self.fields.items():
+            field.editor.set_value(opened.values.get(key))
+            field.say_wrong("")
+        self._enable(True)
+        self._doubts()
+        self._since.show_for(())
+        self._focus_first()
+
+    def _cannot_open(self, error: Exception) -> None:
+        self.session.tell(error, self)
+        self.done(int(QDialog.DialogCode.Rejected))
+
+    def _enable(self, on: bool) -> None:
+        self._area.widget().setEnabled(on)
+        self._save.setEnabled(on)
+
+    def _focus_first(self) -> None:
+        if self.fields:
+            next(iter(self.fields.values())).editor.setFocus()
+
+    # While it is filled in
+
+    def _edited(self, field: Field) -> None:
+        field.say_wrong("")
+        if isinstance(field.column, Facts) and self.row_id is not None:
+            self._since.show_for(self._changed_facts())
+
+    def _changed_facts(self) -> list[str]:
+        found = []
+        for field in self.fields.values():
+            if isinstance(field.column, Facts) and field.editor.edited and self._opened is not None:
+                try:
+                    same = field.column.same(self._opened.values.get(field.column.key), field.editor.value())
+                except InvalidValue:
+                    same = False
+                if not same:
+                    found.append(field.column.title)
+        return found
+
+    def _check(self, field: Field) -> None:
+        """Tells what is wrong with one field, once the person has left it."""
+        try:
+            field.editor.value()
+            field.say_wrong("")
+        except InvalidValue as error:
+            field.say_wrong(error.message)
+        self._doubts()
+        if isinstance(field.column, Facts) and self.row_id is not None:
+            self._since.show_for(self._changed_facts())
+
+    def _doubts(self) -> None:
+        told: dict[str, list[str]] = {}
+        for key, sentence in self.register.warnings(self._values()[0]):
+            told.setdefault(key, []).append(sentence)
+        for key, field in self.fields.items():
+            field.say_doubtful("；".join(told.get(key, ())))
+
+    def _values(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values that can be read, and the sentence for each that cannot."""
+        values, wrong = {}, {}
+        for key, field in self.fields.items():
+            try:
+                values[key] = field.editor.value()
+                if field.column.path not in self._links or not field.column.path:
+                    field.column.validate(values[key])
+            except InvalidValue as error:
+                wrong[key] = error.message
+        return values, wrong
+
+    def _changes(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What goes into the draft: only what differs from what is stored."""
+        if self._opened is not None:
+            before = self._opened.values
+            return {key: value for key, value in values.items()
+                    if not self.register.column(key).same(before.get(key), value)}
+        return {key: value for key, value in values.items() if not self.register.column(key).empty(value)
+                or self.register.column(key).default not in (None, False)}
+
+    def has_changes(self) -> bool:
+        """Whether something would be lost by closing now."""
+        values, _ = self._values()
+        touched = [field for field in self.fields.values() if field.editor.edited]
+        if self._opened is None:
+            return bool(touched)
+        return bool(self._changes(values)) or any(field.wrong for field in touched)
+
+    def _reveal(self, editor: HiddenEditor) -> None:
+        self.session.run_event(f"查看{editor.column.title}", f"{self.register.key} {self.row_id}", owner=self,
+                               done=editor.reveal)
+
+    def _create_pointed(self, register: type[Register], name: str, take: Callable[[RefValue], None]) -> None:
+        def put(row_id: int) -> None:
+            self.activateWindow()
+            self.session.background.run(register.labels, [row_id], owner=self,
+                                        done=lambda labels: take(RefValue(row_id, labels[row_id])))
+        form = RecordForm.add(self.session, register, preset={register.label: name}, parent=self)
+        form.saved.connect(put)
+
+    # Saving
+
+    def save(self) -> None:
+        """Stores what was changed, or says beside the fields why not."""
+        if self._writing or not self._save.isEnabled():
+            return
+        values, wrong = self._values()
+        for key, field in self.fields.items():
+            field.say_wrong(wrong.get(key, ""))
+        if wrong:
+            self._go_to(next(iter(wrong)))
+            return
+        changes = self._changes(values)
+        if self._opened is not None and not changes:
+            self.accept()
+            return
+        since = None
+        if any(isinstance(self.register.column(key), Facts) for key in changes) and self._opened is not None:
+            try:
+                since = self._since.since()
+            except InvalidValue as error:
+                self._say_banner(error.message)
+                self._since.day.setFocus()
+                return
+        self._writing = True
+        self._save.setEnabled(False)
+        draft = self._opened.draft(changes, since) if self._opened is not None else Draft(
+            changes, fixed=dict(self._fixed), links=dict(self._links))
+        title = f"{'修改' if self._opened else '新增'}{self.register.title}“{self._name(values)}”"
+        self.session.run_operation(title, lambda op: _write(op, self.register, draft), owner=self,
+                                   done=lambda row_id: self._stored(row_id, title), failed=self._not_stored)
+
+    def _name(self, values: Mapping[str, Any]) -> str:
+        column = self.register.column(self.register.label)
+        return column.print(values.get(column.key)) or (self._opened.name if self._opened else "")
+
+    def _stored(self, row_id: int, title: str) -> None:
+        self._writing = False
+        self.done(int(QDialog.DialogCode.Accepted))
+        self.saved.emit(row_id)
+        self.session.tell_done(f"已{title}")
+
+    def _not_stored(self, error: Exception) -> None:
+        self._writing = False
+        self._save.setEnabled(True)
+        if isinstance(error, Stale):
+            self._say_banner(error.sentence, reload=True)
+        elif isinstance(error, InvalidValue) and error.field in self.fields:
+            self.fields[error.field].say_wrong(error.message)
+            self._go_to(error.field)
+        elif isinstance(error, InvalidValue):
+            self._say_banner(error.message)
+        elif isinstance(error, Refused):
+            self._say_banner(error.sentence + error.what_to_do)
+
+    def _say_banner(self, sentence: str, reload: bool = False) -> None:
+        self._banner_text.setText(sentence)
+        self._banner.setAccessibleName(sentence)
+        self._reload.setVisible(reload)
+        self._banner.show()
+
+    def _go_to(self, key: str) -> None:
+        field = self.fields[key]
+        field.editor.setFocus()
+        self._area.ensureWidgetVisible(field)
+
+    def _load_again(self) -> None:
+        """Reads the record as it is now. What the person changed is kept, but not over what others changed."""
+        if self._opened is None or self.row_id is None:
+            return
+        before, mine = self._opened.values, self._changes(self._values()[0])
+
+        def show(opened: Opened) -> None:
+            self._show(opened)
+            for key, value in mine.items():
+                field = self.fields[key]
+                if field.column.same(before.get(key), opened.values.get(key)):
+                    field.editor.put(value)
+                else:
+                    field.say_doubtful(f"已被他人修改，您填的是“{field.column.print(value)}”")
+            self._banner.hide()
+        self.session.background.run(open_record, self.register, self.row_id, done=show, failed=self._not_stored,
+                                    urgent=True, owner=self)
+
+    # Closing
+
+    def reject(self) -> None:
+        if self._may_close():
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.isVisible() and not self._may_close():
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
+    def _may_close(self) -> bool:
+        if self._writing:
+            return False
+        if not self.has_changes():
+            return True
+        asked = Sentence(self, "unsaved", "填写的内容还没有保存。", "不保存就关闭，这些内容会丢失。", "继续填写", "不保存")
+        return asked.exec() == QDialog.DialogCode.Accepted
+
+
+def _write(op: Operation, register: type[Register], draft: Draft) -> int:
+    """Stores one draft; a new record of a 届 goes into the present one, made where there is none."""
+    if draft.id is None and register.term and register.term not in draft.fixed:
+        draft.fixed[register.term] = ensure_term(op)
+    return write(op, register, [draft])[0]

@@ -1,0 +1,538 @@
+"""A page that is a register: search, filters, actions, the table, and the card of the chosen record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from models import fields
+from models.choosing import Hanging, filter_choices, hanging_on
+from models.operation import Changed
+from models.records import table_of
+from models.register import Register
+from models.relations import FactDates, Facts, Parts, Pointing
+from models.view import Filter, View
+from models.writing import recycle
+from ui.card import CardSection, DetailCard, Heading
+from ui.forms import RecordForm
+from ui.pages.list_dialogs import ColumnsDialog, DayDialog
+from ui.session import Session
+from ui.widgets.buttons import LINK, button
+from ui.widgets.flat_combo import FlatCombo
+from ui.widgets.labels import AMBER, label
+from ui.widgets.page_header import PageHeader
+from ui.widgets.panel import CardHost
+from ui.widgets.register_table import RegisterTable
+from ui.widgets.search_field import SearchField
+
+NAMED = 5                        # so many records are named before one that goes; the rest is counted
+
+
+@dataclass(frozen=True)
+class PageAction:
+    """An action of the page's own. `place`: row (a button, folds under 更多), more, card (under the card and in the
+    menu of a row). `edits`: closed while nothing can be changed. `act` is given the page and the chosen ids."""
+
+    name: str
+    text: str
+    act: Callable[[RegisterPage, list[int]], object]
+    place: str = "more"
+    edits: bool = True
+
+
+def tables_of(register: type[Register]) -> set[str] | None:
+    """The tables a list reads; None where a computed column may read any."""
+    tables = {table_of(register.row)} | {table_of(register.model_at(path)) for path in register.joined_paths()}
+    for column in register.columns:
+        if isinstance(column, Facts | Parts):
+            tables.add(table_of(column.model))
+        elif not column.stored and not isinstance(column, FactDates):
+            return None
+        if isinstance(column, Pointing) and column.target:
+            tables.add(table_of(column.pointed.row))
+    return tables
+
+
+def read_removal(register: type[Register], ids: Sequence[int]) -> tuple[list[str], list[Hanging]]:
+    """The names of the first few records and what hangs on all of them."""
+    return list(register.labels(ids[:NAMED]).values()), hanging_on(register, ids)
+
+
+def removal_words(hanging: Sequence[Hanging]) -> str:
+    """What happens to what hangs on records that go to the recycle bin."""
+    def told(goes: bool) -> str:
+        return "、".join(f"{one.title} {one.number} 条" for one in hanging if one.goes_too is goes)
+    sentences = [f"一并放入回收站：{told(True)}。"] if told(True) else []
+    sentences += [f"保留并注明（已删除）：{told(False)}。"] if told(False) else []
+    return "".join(sentences) + "可在回收站恢复，也可撤销。"
+
+
+class RegisterPage(QWidget):
+    """Declared by its register and a few options.
+
+    filters: column keys offered as combo boxes; a tuple adds named conditions of the register to its combo. title:
+    what the page calls its records (the register's title). keys: the columns shown at first. actions: the page's own.
+    sections, heading, in_head: for the card. summary: (view) → the words of the status bar, in the worker.
+    ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. importable, creatable:
+    whether 导入表格 and 新增 are offered.
+    """
+
+    import_requested = Signal(object)            # the register
+    export_requested = Signal(object)            # the view as the screen shows it
+    history_requested = Signal(object, int)      # register, id
+    view_requested = Signal(object)              # a view that another page or window is to show
+    summary_changed = Signal(str)
+
+    def __init__(self, session: Session, register: type[Register], *, name: str = "", title: str = "",
+                 filters: Sequence[str | tuple[str, ...]] = (), keys: Sequence[str] = (),
+                 actions: Sequence[PageAction] = (), sections: Sequence[CardSection] = (),
+                 heading: Heading | None = None, in_head: Sequence[str] = (),
+                 summary: Callable[[View], str] | None = None, placeholder: str = "", ended: bool = False,
+                 any_term: bool = False, importable: bool = True, creatable: bool = True,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.register = session, register
+        self.name, self.title = name or register.key, title or register.title
+        self.setObjectName(f"{self.name}_page")
+        self.setAccessibleName(self.title)
+        self._place = f"page/{self.name}"
+        self._actions, self._read_summary = tuple(actions), summary
+        self._ended_always, self._any_term, self._creatable = ended, any_term, creatable
+        self._default_keys = tuple(keys) or tuple(c.key for c in register.columns if c.shown)
+        self._tables = tables_of(register)
+        self._stale = False
+        self._wanted: int | None = None           # a record to stand on once the list holds it
+        self._summary, self._total = "", -1
+        self._combos: dict[str, FlatCombo] = {}
+        self._conditions: dict[str, tuple[str, ...]] = {}
+        self._why = ""
+        self._edit_buttons: list[QPushButton] = []
+        self._view = self._remembered()
+
+        self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
+        self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections)
+        self.host = CardHost(self.table, self.card)
+        self.header = PageHeader()
+        self._build_header(filters, placeholder, importable, creatable)
+        self._note = self._build_note()
+        for action in self._actions:
+            if action.place == "card":
+                made = self.card.add_button(action.name, action.text, lambda i, a=action: a.act(self, [i]))
+                self._edit_buttons += [made] if action.edits else []
+        box = QVBoxLayout(self, spacing=10)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.header)
+        box.addWidget(self._note)
+        box.addWidget(self.host, 1)
+        self._connect()
+        self._allow_edits()
+        self._show_view()
+        self._load_choices()
+
+    # Building
+
+    def _build_header(self, filters: Sequence[str | tuple[str, ...]], placeholder: str, importable: bool,
+                      creatable: bool) -> None:
+        header = self.header
+        self.search = header.add_search(SearchField("search", placeholder or self._placeholder()))
+        self.search.setText(self._view.typed)
+        self.search.search_now()
+        if self._any_term:
+            self._add_combo("", "届次", ())
+        for one in filters:
+            key, *conditions = (one,) if isinstance(one, str) else one
+            self._add_combo(key, self.register.column(key).title, conditions)
+        editable = not self.register.read_only
+        if importable and editable:
+            self._edit_buttons.append(header.add_action("import_button", "导入表格", self._import))
+        header.add_action("export_button", "导出表格", self._export)
+        for action in self._actions:
+            if action.place == "row":
+                made = header.add_action(action.name, action.text, self._on_chosen(action))
+                self._edit_buttons += [made] if action.edits else []
+            elif action.place == "more":
+                header.add_more(action.name, action.text, self._on_chosen(action))
+        header.add_more("columns_action", "显示的列…", self._choose_columns)
+        if self.register.dated():
+            if not self._ended_always:
+                header.add_more("ended_action", "含已结束的", self._toggle_ended, lambda: self._view.ended)
+            header.add_more("day_action", "查看某日名单…", self._choose_day)
+        if editable:
+            header.add_more("recycle_action", "放入回收站…", lambda: self.recycle(self.table.selected_ids()))
+        if editable and creatable:
+            self._edit_buttons.append(header.add_main_action("new_button", f"新增{self.title}", self.new_record))
+            self._edit_buttons[-1].setToolTip("Ctrl+N")
+
+    def _add_combo(self, key: str, title: str, conditions: Sequence[str]) -> None:
+        combo = FlatCombo(f"filter_{key or 'term'}", f"按{title}筛选")
+        self._conditions[key] = tuple(conditions)
+        held = self._view.term if not key else next((f for f in self._view.filters if self._belongs(f, key)), None)
+        everything = (f"全部{title}", None)
+        combo.set_choices([everything, ("…", held)] if held is not None else [everything])
+        combo.choose(held)
+        combo.currentIndexChanged.connect(self._filter)
+        self._combos[key] = combo
+        self.header.add_filter(title, combo)
+
+    def _build_note(self) -> QWidget:
+        """The line over the table that says the list is not today's, or not all of it."""
+        note = QWidget(objectName="list_note")
+        self._note_text = label(kind=AMBER, name="list_note_text")
+        self._back = button("back_to_all", "回到今天", self._back_to_all, kind=LINK)
+        row = QHBoxLayout(note, spacing=10)
+        row.setContentsMargins(2, 0, 0, 0)
+        row.addWidget(self._note_text)
+        row.addWidget(self._back)
+        row.addStretch()
+        note.hide()
+        return note
+
+    def _connect(self) -> None:
+        table, session = self.table, self.session
+        self.search.searched.connect(lambda text: self._change(typed=text))
+        self.search.left_for_list.connect(self._go_to_list)
+        table.typed.connect(self.search.take)
+        table.view_changed.connect(lambda view: self._change(order=view.order))
+        table.current_changed.connect(lambda row_id: self.card.show_record(self._view, row_id))
+        table.selection_changed.connect(self._say_summary)
+        table.edit_requested.connect(self.edit)
+        table.grid.row_activated.connect(lambda row: self.edit(table.model.ids[row]))
+        table.grid.enter_pressed.connect(self._enter)
+        table.grid.clicked.connect(lambda _: self.host.open_drawer())
+        table.grid.strip.clicked.connect(lambda _: self.host.open_drawer())
+        table.delete_requested.connect(self.recycle)
+        table.menu_requested.connect(self._menu)
+        table.counted.connect(self._counted)
+        table.failed.connect(session.tell)
+        self.card.edit_requested.connect(self.edit)
+        self.card.history_requested.connect(lambda row_id: self.history_requested.emit(self.register, row_id))
+        self.card.opened.connect(self.view_requested)
+        session.changed.connect(self._changed)
+        session.busy_changed.connect(self._allow_edits)
+        session.term_changed.connect(self._term_changed)
+
+    def _placeholder(self) -> str:
+        """搜索姓名、拼音、手机…: the searched columns people think of, the name first."""
+        titles = [c.title for c in self.register.columns if c.searched and c.shown][:4]
+        return "搜索" + "、".join([*titles[:1], "拼音", *titles[1:]])
+
+    # What is shown
+
+    @property
+    def view(self) -> View:
+        """What is looked at, with the columns as they stand on screen."""
+        return self._view.with_(keys=tuple(self.table.layout_of_columns.keys()) or self._view.keys)
+
+    def show_view(self, view: View, why: str = "") -> None:
+        """Shows a view that came from elsewhere (a figure's rows), with the reason over the table."""
+        self.search.setText(view.typed)
+        self.search.search_now()
+        for key, combo in self._combos.items():
+            combo.choose(next((f for f in view.filters if self._belongs(f, key)), None) if key else view.term)
+        self._why = why
+        self._view = view.with_(keys=view.keys or self._view.keys)
+        self._show_view()
+        self._load_choices()
+
+    def _belongs(self, one: Filter, key: str) -> bool:
+        """Whether a filter is one of those that the combo of column `key` offers."""
+        return one.op == "is" and (one.key == key or one.key in self._conditions.get(key, ()))
+
+    def summary(self) -> str:
+        """The words of the status bar."""
+        chosen = self.table.selected_count()
+        words = [f"已选 {chosen} {self.register.measure}"] if chosen > 1 else []
+        if self._narrowed() and self.table.model.complete:
+            words.append(f"符合条件 {self.table.model.rowCount()} {self.register.measure}")
+        return " · ".join([*words, *([self._summary] if self._summary else [])])
+
+    def choose(self, row_id: int) -> None:
+        """Stands on a record as soon as the list holds it."""
+        if not self.table.choose(row_id):
+            self._wanted = row_id
+
+    def clear_filters(self) -> None:
+        """Shows all there is."""
+        self.search.empty()
+        for combo in self._combos.values():
+            combo.setCurrentIndex(0)
+        self._change(filters=(), typed="")
+
+    def _narrowed(self) -> bool:
+        return bool(self._view.typed or self._view.filters)
+
+    def _change(self, **changes: Any) -> None:
+        view = self._view.with_(**changes)
+        if view != self._view:
+            self._view = view
+            self._remember()
+            self._show_view()
+
+    def _show_view(self) -> None:
+        if self.table.view != self._view:
+            self.table.set_view(self._view)
+        if self._narrowed():
+            self.table.set_empty(f"没有符合条件的{self.title}", "可减少筛选条件，或换一个词。",
+                                 [("清除搜索和筛选", self.clear_filters)])
+        else:
+            self.table.set_empty(self.register.empty_text or f"还没有{self.title}。")
+        day = self._view.as_of
+        told = ([self._why] if self._why else []) + ([f"{fields.print_date(day)} 的名单，只供查看"] if day else [])
+        self._note_text.setText("；".join(told))
+        self._back.setText("显示全部" if self._why else "回到今天")
+        self._note.setVisible(bool(told))
+        self._allow_edits()
+        self._count()
+
+    def _filter(self, _: int) -> None:
+        chosen = [combo.currentData() for key, combo in self._combos.items() if key]
+        others = [f for f in self._view.filters if not any(self._belongs(f, key) for key in self._combos)]
+        changes: dict[str, Any] = {"filters": (*others, *(f for f in chosen if f is not None))}
+        if "" in self._combos:
+            changes["term"] = self._combos[""].currentData()
+        self._change(**changes)
+
+    def _load_choices(self) -> None:
+        """Fills the combos with what can be chosen."""
+        for key, combo in self._combos.items():
+            if not key:
+                terms = Register.declared["terms"]
+                self.session.background.run(_term_choices, View(terms), owner=self,
+                                            done=lambda found, c=combo: self._put_choices(c, "全部届次", found))
+                continue
+            conditions = [(self.register.conditions[one].title, Filter(one)) for one in self._conditions[key]]
+            title = self.register.column(key).title
+
+            def put(found: list[tuple[str, Any]], key: str = key, combo: FlatCombo = combo, title: str = title,
+                    conditions: list[tuple[str, Filter]] = conditions) -> None:
+                several = [(text, Filter(key, "is", value)) for text, value in found]
+                self._put_choices(combo, f"全部{title}", several + conditions)
+            self.session.background.run(filter_choices, self._view, key, done=put, owner=self)
+
+    def _put_choices(self, combo: FlatCombo, everything: str, found: list[tuple[str, Any]]) -> None:
+        combo.set_choices([(everything, None), *found])
+
+    # Remembering
+
+    def _remembered(self) -> View:
+        view = View(self.register, term=None if self._any_term or not self.register.term else self.session.term_id,
+                    ended=self._ended_always, keys=self._default_keys)
+        kept = self.session.memory.get(self._place)
+        if not isinstance(kept, str):
+            return view
+        try:
+            old = View.from_json(kept)
+        except (ValueError, KeyError, TypeError):
+            return view
+        return view.with_(typed=old.typed, filters=old.filters, order=old.order, keys=old.keys or view.keys,
+                          ended=old.ended or self._ended_always, term=old.term if self._any_term else view.term)
+
+    def _remember(self) -> None:
+        self.session.memory.set(self._place, self._view.with_(as_of=None).to_json())
+
+    # What changed elsewhere
+
+    def _changed(self, changed: Changed) -> None:
+        if self._tables is not None and not self._tables.intersection(changed.ids):
+            return
+        if not self.isVisible():
+            self._stale = True
+            return
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        self.table.refresh()
+        self.card.show_record(self._view, self.table.current_id)
+        self._load_choices()
+        self._count()
+
+    def _term_changed(self) -> None:
+        if self.register.term and not self._any_term:
+            self._change(term=self.session.term_id)
+            self._load_choices()
+
+    def _count(self) -> None:
+        base = self._view.with_(typed="", filters=())
+        self.session.background.run(_read_summary, base, self._read_summary, done=self._put_summary,
+                                    group=f"summary {id(self)}", owner=self)
+
+    def _put_summary(self, text: str) -> None:
+        self._summary = text
+        self._say_summary()
+
+    def _counted(self, _: int) -> None:
+        if self._wanted is not None and self.table.choose(self._wanted):
+            self._wanted = None
+        self._say_summary()
+
+    def _say_summary(self) -> None:
+        self.summary_changed.emit(self.summary())
+
+    # Editing
+
+    def edit_reason(self) -> str:
+        """Why nothing can be changed here and now, '' where it can."""
+        if self.register.read_only:
+            return "此表由其他台账汇总而成，请到原台账修改。"
+        if self._view.as_of is not None:
+            return "这是以前某日的名单，只供查看；回到今天后才能修改。"
+        return self.session.blocked()
+
+    def new_record(self) -> None:
+        """A form for a new record; the list then stands on it."""
+        if self._creatable and not self._refused():
+            RecordForm.add(self.session, self.register, parent=self).saved.connect(self.choose)
+
+    def edit(self, row_id: int) -> None:
+        if not self._refused():
+            RecordForm.edit(self.session, self.register, row_id, self).saved.connect(self.choose)
+
+    def recycle(self, ids: Sequence[int]) -> None:
+        """Asks, naming what goes and what hangs on it, and puts the records into the recycle bin."""
+        if ids and not self._refused():
+            self.session.background.run(read_removal, self.register, list(ids), owner=self, failed=self.session.tell,
+                                        done=lambda found: self._ask_removal(list(ids), *found))
+
+    def _ask_removal(self, ids: list[int], names: list[str], hanging: list[Hanging]) -> None:
+        named = "、".join(f"“{name}”" for name in names)
+        several = f"等 {len(ids)} {self.register.measure}" if len(ids) > len(names) else ""
+        what = f"{self.register.title}{named}{several}"
+        if self.session.messages is None or not self.session.messages.confirm(
+                f"把{what}放入回收站？", removal_words(hanging), "放入回收站", parent=self):
+            return
+        self.session.run_operation(
+            f"删除{what}", lambda op: recycle(op, self.register, ids), owner=self,
+            done=lambda _: self.session.tell_done(f"已放入回收站：{what}"))
+
+    def _refused(self) -> bool:
+        reason = self.edit_reason()
+        if reason and self.session.messages is not None:
+            self.session.messages.toast(reason)
+        return bool(reason)
+
+    def _allow_edits(self, _: str = "") -> None:
+        reason = self.edit_reason()
+        for one in self._edit_buttons:
+            if one.objectName() != "new_button" or reason:
+                one.setToolTip(reason)
+            else:
+                one.setToolTip("Ctrl+N")
+            one.setEnabled(not reason)
+        self.card.set_edit_reason(reason)
+
+    # What the window and the keys ask
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.focus()
+
+    def shown(self) -> None:
+        """The page has come to the front."""
+        self._say_summary()
+
+    def _go_to_list(self) -> None:
+        self.table.setFocus()
+        if self.table.current_id is None and self.table.model.ids:
+            self.table.choose(self.table.model.ids[0])
+
+    def _enter(self) -> None:
+        if self.table.current_id is None:
+            return
+        if self.host.is_drawer() and not self.card.isVisible():
+            self.host.open_drawer()
+        else:
+            self.edit(self.table.current_id)
+
+    def _import(self) -> None:
+        if not self._refused():
+            self.import_requested.emit(self.register)
+
+    def _export(self) -> None:
+        self.export_requested.emit(self.view)
+
+    def _on_chosen(self, action: PageAction) -> Callable[[], object]:
+        def act() -> None:
+            if not (action.edits and self._refused()):
+                action.act(self, self.table.selected_ids())
+        return act
+
+    def _menu(self, ids: list[int], at: QPoint) -> None:
+        menu = QMenu(self, objectName="row_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        reason = self.edit_reason()
+        lines: list[tuple[str, str, Callable[[], object], bool]] = []
+        if len(ids) == 1:
+            lines.append(("row_edit", "编辑…", lambda: self.edit(ids[0]), not reason))
+        lines.append(("row_copy", "复制", self.table.copy, True))
+        if ids:
+            lines += [(f"row_{a.name}", a.text, self._on_chosen(a), not (a.edits and reason))
+                      for a in self._actions if a.place == "card" and len(ids) == 1 or a.place == "menu"]
+            lines.append(("row_recycle", "放入回收站…", lambda: self.recycle(ids), not reason))
+        for name, text, act, enabled in lines:
+            line = menu.addAction(text, act)
+            line.setObjectName(name)
+            line.setEnabled(enabled)
+        menu.popup(at)
+
+    # 更多
+
+    def _toggle_ended(self) -> None:
+        self._change(ended=not self._view.ended)
+
+    def _choose_day(self) -> None:
+        dialog = DayDialog(self._view.as_of or self.session.today, self)
+        dialog.chosen.connect(self._set_day)
+        dialog.open()
+
+    def _set_day(self, day: str | None) -> None:
+        self._change(as_of=None if day == self.session.today else day)
+        self.card.show_record(self._view, self.table.current_id)
+
+    def _back_to_all(self) -> None:
+        """Leaves the day, or the rows of a figure, for the whole list of today."""
+        if self._why:
+            self._why = ""
+            self._view = self._view.with_(period=None)
+            self.clear_filters()
+        self._set_day(None)
+
+    def _choose_columns(self) -> None:
+        dialog = ColumnsDialog(self.register, self.view.keys, self._default_keys, self)
+        dialog.chosen.connect(self._set_columns)
+        dialog.open()
+
+    def _set_columns(self, keys: tuple[str, ...]) -> None:
+        hidden = [key for key in keys if key in self._view.keys]
+        self._change(keys=keys)
+        for key in hidden:                     # chosen here: no longer hidden through the header's menu
+            self.table.layout_of_columns.set_shown(key, True)
+
+    # Qt's side
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.search.search_now()
+
+
+def _term_choices(view: View) -> list[tuple[str, Any]]:
+    ids = view.ids()
+    labels = view.register.labels(ids)
+    return [(labels[i], i) for i in reversed(ids) if i in labels]
+
+
+def _read_summary(base: View, words: Callable[[View], str] | None) -> str:
+    return words(base) if words else base.register.count_words(base.count())
+
+
+__all__ = ["PageAction", "RegisterPage"]
