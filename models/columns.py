@@ -13,6 +13,7 @@ from peewee import SQL, Field, ForeignKeyField
 from models import fields
 from models.errors import InvalidValue
 from models.records import SetField, Sql, span_first, span_last
+from models.sqlite import holds
 
 if TYPE_CHECKING:
     from models.register import Register
@@ -109,6 +110,10 @@ class Column:
 
     def empty(self, value: Any) -> bool:
         return value is None or value == () or value == ""
+
+    def store(self, value: Any) -> Any:
+        """The value as the stored field takes it."""
+        return store_value(self.field, value)
 
     def plain(self, value: Any) -> Any:
         """The value for comparing and storing: sets without order, references as ids."""
@@ -228,8 +233,19 @@ class Flag(Column):
     def plain(self, value: Any) -> Any:
         return bool(value)
 
+    def store(self, value: Any) -> Any:
+        return int(bool(value))
+
     def empty(self, value: Any) -> bool:
         return not value
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        if op in ("empty", "filled"):
+            return self.equals(op == "filled")
+        return super().condition(op, value, view)
+
+    def equals(self, value: Any) -> Sql:
+        return self.field == int(bool(value))
 
 
 class Date(Column):
@@ -334,10 +350,18 @@ class Many(Column):
     def plain(self, value: Any) -> Any:
         return frozenset(value or ())
 
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        if op in ("empty", "filled"):
+            return self.field.is_null(op == "empty")
+        if op == "contains":
+            return holds(self.field, "instr(lower(value), lower(?))", str(value))
+        return super().condition(op, value, view)
+
     def equals(self, value: Any) -> Sql:
+        """All of `value`, one text or several, are in the set."""
         if not value:
             return self.field.is_null()
-        return self.all_of(SQL(f'"{alias_of(self)}"."{self.field.column_name}" LIKE ?', (f'%"{one}"%',))
+        return self.all_of(holds(self.field, "value = ?", one)
                            for one in ((value,) if isinstance(value, str) else value))
 
 
@@ -377,11 +401,6 @@ class Computed(Column):
 
     def sheet_value(self, value: Any) -> Any:
         return value if self.kind in ("integer", "number", "money") else self.print(value)
-
-
-def alias_of(column: Column) -> str:
-    """The SQL alias of the table a stored column is read from: peewee calls the list's own row t1."""
-    return "t1" if not column.path else f"t{2 + column.register.joined_paths().index(column.path)}"
 
 
 def store_value(field: Field, value: Any) -> Any:

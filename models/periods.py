@@ -2,7 +2,6 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-
 EVER = "0001-01-01"                       # the first day of a period without a known beginning
 
 

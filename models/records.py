@@ -143,17 +143,21 @@ def models_by_table() -> dict[str, type[Record]]:
     return found
 
 
-def span_first(field: Any) -> SQL:
-    """SQL: the first day a date text of any precision may mean; `field` belongs to the list's own row (t1)."""
-    column = f'"t1"."{field.column_name}"'
-    return SQL(f"(CASE WHEN substr({column}, 6, 1) = 'H' THEN substr({column}, 1, 4) || "
-               f"CASE substr({column}, 7, 1) WHEN '1' THEN '-01-01' ELSE '-07-01' END "
-               f"ELSE substr({column} || substr('0000-01-01', length({column}) + 1), 1, 10) END)")
+def around(sql: str, field: Any) -> Sql:
+    """SQL with the field, by whatever alias its table has in the query, in the place of each {}."""
+    first, *others = sql.split("{}")
+    return NodeList([SQL(first), *(node for part in others for node in (field, SQL(part)))], glue="")
 
 
-def span_last(field: Any) -> SQL:
+def span_first(field: Any) -> Sql:
+    """SQL: the first day a date text of any precision may mean."""
+    return around("(CASE WHEN substr({}, 6, 1) = 'H' THEN substr({}, 1, 4) || "
+                  "CASE substr({}, 7, 1) WHEN '1' THEN '-01-01' ELSE '-07-01' END "
+                  "ELSE substr({} || substr('0000-01-01', length({}) + 1), 1, 10) END)", field)
+
+
+def span_last(field: Any) -> Sql:
     """SQL: a day not before the last one a date text of any precision may mean (months count 31 days)."""
-    column = f'"t1"."{field.column_name}"'
-    return SQL(f"(CASE WHEN substr({column}, 6, 1) = 'H' THEN substr({column}, 1, 4) || "
-               f"CASE substr({column}, 7, 1) WHEN '1' THEN '-06-30' ELSE '-12-31' END "
-               f"ELSE substr({column} || substr('0000-12-31', length({column}) + 1), 1, 10) END)")
+    return around("(CASE WHEN substr({}, 6, 1) = 'H' THEN substr({}, 1, 4) || "
+                  "CASE substr({}, 7, 1) WHEN '1' THEN '-06-30' ELSE '-12-31' END "
+                  "ELSE substr({} || substr('0000-12-31', length({}) + 1), 1, 10) END)", field)

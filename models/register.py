@@ -1,6 +1,6 @@
 """Register (台账): a list the office keeps, declared once; table, form, sheet, import and template follow it."""
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from peewee import JOIN, fn
@@ -257,29 +257,37 @@ class Register:
         for path in cls.joined_paths():
             found |= cls._pointing_at(getattr(cls.row, path), touched.get(cls.model_at(path), ()))
         for column in cls.derive_columns():
-            if isinstance(column, Facts | Parts) and column.model in touched:
-                owner = column.owner if isinstance(column, Facts) else column.parent
+            if not isinstance(column, Pointing):
+                continue
+            renamed = column.pointed.called_otherwise(touched) if column.target else set()
+            if isinstance(column, Facts | Parts):
+                owner, of = ((column.owner, column.value) if isinstance(column, Facts) else (column.parent, column.of))
                 model: Any = column.model
-                owners = {row[0] for row in model.select(getattr(model, owner)).where(
-                    model.id.in_(list(touched[column.model]))).tuples()}
+                owners = set()
+                for field, ids in (("id", touched.get(model, ())), (of, renamed)):
+                    for part in _parts(ids):
+                        owners |= {row[0] for row in stored_rows(model.select(getattr(model, owner)).where(
+                            among(getattr(model, field), part)))}
                 path = column.owner_path if isinstance(column, Facts) else ""
                 found |= cls._pointing_at(getattr(cls.row, path), owners) if path else owners
-            if isinstance(column, Pointing) and column.target:
-                pointed = touched.get(column.pointed.row, ())
-                if pointed and isinstance(column, Ref):
-                    found |= cls._pointing_at(column.field, pointed)
-                elif pointed and isinstance(column, Parts):            # a title or a person is called otherwise now
-                    parts: Any = column.model
-                    found |= {row[0] for row in parts.select(getattr(parts, column.parent)).where(
-                        getattr(parts, column.of).in_(list(pointed))).tuples()}
+            elif renamed:
+                found |= cls._pointing_at(column.field, renamed)
         return sorted(found)
 
     @classmethod
+    def called_otherwise(cls, touched: Mapping[type[Record], set[int]]) -> set[int]:
+        """Row ids whose label may have changed, given the records that were touched."""
+        found, column = set(touched.get(cls.row, ())), cls.column(cls.label)
+        if column.path:
+            found |= cls._pointing_at(getattr(cls.row, column.path), touched.get(cls.model_at(column.path), ()))
+        if isinstance(column, Ref):
+            found |= cls._pointing_at(column.field, column.pointed.called_otherwise(touched))
+        return found
+
+    @classmethod
     def _pointing_at(cls, key: Any, ids: Iterable[int]) -> set[int]:
-        ordered = list(ids)
         found: set[int] = set()
-        for start in range(0, len(ordered), 1000):
-            part = ordered[start:start + 1000]
+        for part in _parts(ids):
             found |= {row[0] for row in stored_rows(cls.row.select(cls.row.id).where(among(key, part)))}
         return found
 
@@ -360,6 +368,13 @@ class Register:
 
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _parts(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:
+    """The ids in parts, each short enough for one statement."""
+    ordered = list(ids)
+    for start in range(0, len(ordered), size):
+        yield ordered[start:start + size]
 
 
 def normal_name(text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from models.register import Register
     from models.view import View
 
+LAST_DAY = "9999"                                     # after every date
 ASK, CREATE, REFUSE = "ask", "create", "refuse"       # what an import does with a name nobody knows
 
 
@@ -92,7 +93,17 @@ class Ref(Pointing):
             return self.field.is_null()
         if op == "filled":
             return self.field.is_null(False)
-        return super().condition(op, self.plain(value) if op == "is" else value, view)
+        return super().condition(op, value, view)
+
+    def equals(self, value: Any) -> Sql:
+        return super().equals(self.plain(value))
+
+
+class _Fact(NamedTuple):
+    id: int
+    value: Any
+    since: str | None
+    until: str | None
 
 
 class Facts(Pointing):
@@ -168,10 +179,12 @@ class Facts(Pointing):
         held = model.select(getattr(model, self.owner)).where(live(model) & active(model, view.day) & self._fixed())
         row: Any = self.register.row
         node = getattr(row, self.owner_path) if self.owner_path else row.id
-        if op == "empty":
+        if op == "empty" or op == "is" and value in (None, ()):
             return node.not_in(held)
         if op == "filled":
             return node.in_(held)
+        if op not in ("is", "in", "contains"):
+            raise ValueError(f"unknown filter {op}")
         field = getattr(model, self.value)
         if op == "contains":
             wanted = self.pointed.find_containing(str(value)) if self.target else None
@@ -203,34 +216,59 @@ class Facts(Pointing):
 
     # -- writing
     def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
-        """Make the facts of each row (row id → value) so, from `since` on or, where None, as a correction."""
+        """Make the facts of each row (row id → value) so, from `since` on or, where None, as a correction.
+
+        From `since` on means from then until now: facts that began later give way.
+        """
         model: Any = self.model
         owners = self._owners(wanted)
         owner, value = getattr(model, self.owner), getattr(model, self.value)
-        day = since or today()
-        query = (model.select(model.id, owner, value, model.since)
-                 .where(among(owner, set(owners.values())) & live(model) & active(model, day) & self._fixed()))
-        present: dict[int, dict[Any, tuple[int, str | None]]] = defaultdict(dict)
-        for fact_id, owner_id, one, began in stored_rows(query):
-            present[owner_id][one] = (fact_id, began)
+        held: dict[int, list[_Fact]] = defaultdict(list)
+        for owner_id, *fact in stored_rows(model.select(owner, model.id, value, model.since, model.until)
+                                           .where(among(owner, set(owners.values())) & live(model) & self._fixed())
+                                           .order_by(model.since, model.id)):
+            held[owner_id].append(_Fact(*fact))
         rows: list[dict[str, Any]] = []
         mistaken: list[int] = []
-        for row_id, new_value in wanted.items():
-            have, want = present[owners[row_id]], self.plain(new_value)
-            gone = {one: fact for one, fact in have.items() if one not in want}
-            added = sorted((one for one in want if one not in have), key=str)
-            if since is None and len(gone) == 1 and len(added) == 1:
-                (fact_id, _), = gone.values()
-                rows.append({"id": fact_id, self.value: added[0]})
-                continue
-            for fact_id, began in gone.values():
-                if since is None or (began is not None and began >= since):
-                    mistaken.append(fact_id)
-                else:
-                    rows.append({"id": fact_id, "until": since})
-            rows += [{self.owner: owners[row_id], self.value: one, "since": since, **self.where} for one in added]
+        for owner_id, want in {owners[row_id]: self.plain(one) for row_id, one in wanted.items()}.items():
+            changes, gone = (self._correction(held[owner_id], want) if since is None
+                             else self._change(held[owner_id], want, since))
+            rows += [row if "id" in row else {self.owner: owner_id, **self.where, **row} for row in changes]
+            mistaken += gone
         op.recycle(model, mistaken)
         op.write(model, rows)
+
+    def _change(self, facts: list["_Fact"], want: frozenset[Any], since: str) -> tuple[list[dict[str, Any]], list[int]]:
+        """What to write, and which facts to recycle, so that `want` holds from `since` on."""
+        rows: list[dict[str, Any]] = []
+        mistaken: list[int] = []
+        lasting = [fact for fact in facts if fact.until is None or fact.until > since]
+        for fact in lasting:
+            if fact.value not in want and (fact.since is None or fact.since < since):
+                rows.append({"id": fact.id, "until": since})
+            elif fact.value not in want:
+                mistaken.append(fact.id)
+        for one in sorted(want, key=str):
+            same = [fact for fact in lasting if fact.value == one]
+            if not same:
+                rows.append({self.value: one, "since": since})
+            elif all(fact.until is not None and fact.until <= today() for fact in same):
+                rows.append({"id": same[-1].id, "until": None})
+        return rows, mistaken
+
+    def _correction(self, facts: list["_Fact"], want: frozenset[Any]) -> tuple[list[dict[str, Any]], list[int]]:
+        """What to write, and which facts to recycle, so that `want` is what holds today and did while it held."""
+        day = today()
+        present = [fact for fact in facts if (fact.since or "") <= day < (fact.until or LAST_DAY)]
+        gone = [fact.id for fact in present if fact.value not in want]
+        added = sorted(want - {fact.value for fact in present}, key=str)
+        if len(gone) == len(added) == 1:
+            return [{"id": gone[0], self.value: added[0]}], []
+        first = last = None
+        if self.single:                                    # in the gap between the one before and the one to come
+            first = max((fact.until for fact in facts if fact.until and fact.until <= day), default=None)
+            last = min((fact.since for fact in facts if fact.since and fact.since > day), default=None)
+        return [{self.value: one, "since": first, "until": last} for one in added], gone
 
 
 class FactDates(Column):
@@ -337,7 +375,16 @@ class Parts(Pointing):
         return "、".join(part.ref.text + self.print_amount(part.amount) for part in value or ())
 
     def plain(self, value: Any) -> Any:
-        return frozenset((part.ref.id, part.amount) for part in value or ())
+        return frozenset(self._amounts(value).items())
+
+    @staticmethod
+    def _amounts(value: Any) -> dict[int, Any]:
+        """How much of each; whoever is named twice has both amounts."""
+        found: dict[int, Any] = {}
+        for part in value or ():
+            known = found.get(part.ref.id)
+            found[part.ref.id] = part.amount if known is None else known + (part.amount or 0)
+        return found
 
     def condition(self, op: str, value: Any, view: "View") -> Sql:
         model: Any = self.model
@@ -345,6 +392,8 @@ class Parts(Pointing):
         held = model.select(getattr(model, self.parent)).where(live(model))
         if op in ("empty", "filled"):
             return row.id.not_in(held) if op == "empty" else row.id.in_(held)
+        if op not in ("is", "in", "contains"):
+            raise ValueError(f"unknown filter {op}")
         of = getattr(model, self.of)
         wanted = self.pointed.find_containing(str(value)) if op == "contains" else (
             [getattr(v, "id", v) for v in (value if op == "in" else (value,))])
@@ -380,14 +429,15 @@ class Parts(Pointing):
         model: Any = self.model
         parent, of = getattr(model, self.parent), getattr(model, self.of)
         present: dict[int, dict[int, int]] = defaultdict(dict)
+        removed: list[int] = []
         for part_id, parent_id, of_id in (model.select(model.id, parent, of)
                                           .where(parent.in_(list(wanted)) & live(model)).tuples()):
-            present[parent_id][of_id] = part_id
+            if present[parent_id].setdefault(of_id, part_id) != part_id:
+                removed.append(part_id)                                # two persons became one: one part is enough
         rows: list[dict[str, Any]] = []
-        removed: list[int] = []
         for row_id, parts in wanted.items():
             have = present[row_id]
-            kept = {part.ref.id: part.amount for part in parts or ()}
+            kept = self._amounts(parts)
             removed += [part_id for of_id, part_id in have.items() if of_id not in kept]
             for of_id, amount in kept.items():
                 if of_id in have:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from peewee import SQL, SqliteDatabase
+from peewee import SQL, NodeList, SqliteDatabase
 
 APPLICATION_ID = 0x43505043                  # "CPPC": tells our files from other SQLite files
 PAGES_A_STEP = 2048                          # 8 MB a step keeps a backup cancellable and other readers served
@@ -188,6 +188,11 @@ def search_index_ddl(table: str) -> list[str]:
         f" WHEN old.search IS NOT new.search BEGIN {remove}; {add}; END",
         f"CREATE TRIGGER {fts}_delete AFTER DELETE ON {table} BEGIN {remove}; END",
     ]
+
+
+def holds(field: Any, condition: str, text: str) -> NodeList:
+    """A condition: some `value` of the set kept in `field` meets `condition`, whose ? is `text`."""
+    return NodeList([SQL("EXISTS (SELECT 1 FROM json_each("), field, SQL(f") WHERE {condition})", (text,))], glue="")
 
 
 def matches(table: str, phrase: str) -> SQL:

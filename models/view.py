@@ -2,6 +2,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from peewee import SQL, Ordering, fn
@@ -23,6 +24,7 @@ from models.records import (
     unindexed,
 )
 from models.register import Register
+from models.relations import RefValue
 from models.sqlite import all_ids, begins, matches
 
 SHORTEST_DIGITS = 3                   # fewer digits are in nearly every row: searching for them shows nothing useful
@@ -165,7 +167,7 @@ class View:
     def to_json(self) -> str:
         """The view as text, for saved views and reports kept."""
         return json.dumps({"register": self.register.key, "typed": self.typed,
-                           "filters": [[f.key, f.op, f.value] for f in self.filters],
+                           "filters": [[f.key, f.op, _kept(f.value)] for f in self.filters],
                            "order": self.order, "columns": self.keys, "term": self.term, "as_of": self.as_of,
                            "period": self.period, "ended": self.ended, "bin": self.bin}, ensure_ascii=False)
 
@@ -182,3 +184,12 @@ class View:
                           if key in known or key in register.orders),
                     tuple(key for key in kept["columns"] if key in known), kept["term"], kept["as_of"],
                     tuple(kept["period"]) if kept["period"] else None, kept["ended"], kept["bin"])
+
+
+def _kept(value: Any) -> Any:
+    """A filter's value as JSON keeps it: a record by its id, an exact number as its text."""
+    if isinstance(value, RefValue):
+        return value.id
+    if isinstance(value, Decimal):
+        return str(value)
+    return [_kept(one) for one in value] if isinstance(value, tuple | list) else value

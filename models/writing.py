@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from models.columns import Column, store_value
+from models.columns import Column
 from models.errors import InvalidValue
 from models.operation import Operation, Stale, chunks, now
 from models.records import live
@@ -101,9 +101,9 @@ def _stored_values(columns: Sequence[Column], draft: Draft, path: str) -> dict[s
     found = {}
     for column in columns:
         if column.key in draft.values:
-            found[column.field.name] = store_value(column.field, draft.values[column.key])
+            found[column.field.name] = column.store(draft.values[column.key])
         elif draft.id is None and column.default is not None and not (path and path in draft.links):
-            found[column.field.name] = store_value(column.field, column.default)
+            found[column.field.name] = column.store(column.default)
     return found
 
 
