@@ -1,4 +1,5 @@
 """Members (委员), who contacts whom (联系), and the office's own cadres (机关干部)."""
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -6,7 +7,7 @@ from peewee import ForeignKeyField, TextField
 
 from models import fields, names
 from models.basics import Committee, Term
-from models.columns import Choice, Column, Date, Digits, Integer, LongText, Many, Text
+from models.columns import Cell, Choice, Column, Date, Digits, Integer, LongText, Many, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import Grid, GridSeat
 from models.people import (
@@ -17,6 +18,7 @@ from models.people import (
     ORDINARY,
     PARTY_GROUP_POSTS,
     POSTS,
+    STANDING,
     STANDING_BODY,
     Affiliation,
     CommitteeSeat,
@@ -80,6 +82,15 @@ def sector_order(values: Mapping[str, Any]) -> int:
     # Asked for every row of an import, and peewee takes thirty times as long to write the query as SQLite to answer it.
     position = db.execute_sql("SELECT position FROM sector WHERE id = ?", (values["sector"].id,)).fetchone()
     return int(position[0]) if position and position[0] is not None else 999_999
+
+
+def parse_posts(cell: Cell) -> Any:
+    """政协职务 in a cell; rosters write 常委 and 县政协副主席 for 常务委员 and 副主席."""
+    several = fields.parse_set(cell)
+    if not isinstance(several, tuple):
+        return several
+    bare = (re.sub(r"^(?:[省市县区]?政协)(?=.)", "", re.sub(r"\s", "", one)) for one in several)
+    return tuple(dict.fromkeys(STANDING if one in ("常委", "常委会委员", "常务委员会委员") else one for one in bare))
 
 
 def _held(model: type[Any], owner: str, view: View, *where: Any) -> Any:
@@ -162,8 +173,9 @@ class Members(Register):
                 aliases=("单位及职务", "单位职务", "工作单位和职务", "所在单位及职务", "单位、职务", "现任职务"))
     phones = Many("手机", via="person.phones", parse=fields.parse_phones, digits=True, searched=True, width=14,
                   group=REACH, aliases=("手机号码", "手机号", "联系电话", "电话", "移动电话", "联系方式"))
-    posts = Facts("政协职务", Post, owner="membership", value="title", choices=POSTS, width=10, group=TERM_GROUP,
-                  default=(ORDINARY,), aliases=("政协内职务", "职务（政协）"), sort=lambda: Membership.post_order)
+    posts = Facts("政协职务", Post, owner="membership", value="title", choices=POSTS, parse=parse_posts, width=10,
+                  group=TERM_GROUP, default=(ORDINARY,), aliases=("政协内职务", "职务（政协）"),
+                  sort=lambda: Membership.post_order)
     committees = Facts("专委会", CommitteeSeat, owner="membership", value="committee", target="committees",
                        unknown=CREATE, width=18, group=TERM_GROUP, aliases=("专门委员会", "所属专委会", "所在专委会"))
     number = Digits("委员证号", width=12, group=TERM_GROUP, shown=False, aliases=("证号", "委员编号"))
@@ -178,12 +190,14 @@ class Members(Register):
                               aliases=("全日制教育学历", "全日制教育"))
     fulltime_degree = Text("全日制学位", via="person.fulltime_degree", group=STUDY, shown=False)
     fulltime_school = Text("全日制毕业院校及专业", via="person.fulltime_school", width=24, group=STUDY, shown=False,
-                           aliases=("全日制毕业院校系及专业",))
+                           aliases=("全日制毕业院校系及专业", "全日制教育毕业院校及专业",
+                                    "全日制教育毕业院校系及专业"))
     inservice_education = Text("在职学历", via="person.inservice_education", group=STUDY, shown=False,
                                aliases=("在职教育学历", "在职教育"))
     inservice_degree = Text("在职学位", via="person.inservice_degree", group=STUDY, shown=False)
     inservice_school = Text("在职毕业院校及专业", via="person.inservice_school", width=24, group=STUDY, shown=False,
-                            aliases=("在职毕业院校系及专业",))
+                            aliases=("在职毕业院校系及专业", "在职教育毕业院校及专业",
+                                     "在职教育毕业院校系及专业"))
     profession = Text("职称", via="person.title", width=14, group=STUDY, shown=False, aliases=("专业技术职务", "技术职称"))
     unit_nature = Text("单位性质", width=12, group=BASIC, shown=False)
     unit = Ref("工作单位", "units", unknown=CREATE, searched=True, width=22, group=BASIC, shown=False,
