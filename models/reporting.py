@@ -1,14 +1,15 @@
 """The figures of the report to the county committee, in its order, and the period they are counted for."""
 from datetime import date
 
-from models import grids, members
+from models import books, donations, gifts, grids, members, teams
 from models.basics import current_term
 from models.figures import Figure, FigureValue, compute
 from models.periods import Period, between, since_term
 from models.register import Register
 from models.view import View
 
-FIGURES: tuple[Figure, ...] = (*members.FIGURES, *grids.FIGURES)
+FIGURES: tuple[Figure, ...] = (
+    *members.FIGURES, *grids.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES, *gifts.FIGURES)
 
 
 def term_period() -> Period:
