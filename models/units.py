@@ -1,4 +1,8 @@
 """Units (单位): villages, enterprises, county offices; one register for employers, donors, hosts and recipients."""
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from peewee import TextField
 
 from models.columns import Choice, Date, LongText, Many, Text
@@ -7,6 +11,19 @@ from models.register import Register
 
 VILLAGE, ENTERPRISE, OFFICE, OTHER = "行政村", "企业", "县直单位", "其他"
 KINDS = (VILLAGE, ENTERPRISE, OFFICE, OTHER)
+
+
+# Only endings that leave no doubt: an import makes units of nothing but the name in a donor's or a member's cell.
+_KINDS_BY_NAME = (
+    (ENTERPRISE, re.compile(r"(公司|集团|厂|合作社|酒店|宾馆|饭店|超市|商行|商场|银行|信用社|药店|加油站|煤矿|家庭农场)$")),
+    (VILLAGE, re.compile(r"(村|村委会|村民委员会|村党支部)$")),
+)
+
+
+def kind_by_name(name: str) -> str | None:
+    """企业 for 示例公司, 行政村 for 示例村; None where the name does not tell."""
+    bare = re.sub(r"[（(][^（）()]*[）)]$", "", name.strip())
+    return next((kind for kind, pattern in _KINDS_BY_NAME if pattern.search(bare)), None)
 
 
 class Unit(Dated, Searched):
@@ -41,5 +58,10 @@ class Units(Register):
     note = LongText("备注", width=20)
     match = (("name", "township"), ("name",))
     unique = (("township", "name"),)
+    agree = ("name", "kind")
     order = ("kind", "township", "name")
     empty_text = "还没有单位。导入表格，或点“新增单位”；从名册导入委员时也会自动建立。"
+
+    @classmethod
+    def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"kind": kind_by_name(values.get("name") or "")}

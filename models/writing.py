@@ -77,8 +77,9 @@ def _agreeing(register: type[Register], drafts: Sequence[Draft]) -> list[Draft]:
         stored = present.get(draft.id, ()) if draft.id is not None else [column.default for column in columns]
         values = {**dict(zip(register.agree, stored)), **draft.values}
         added = dict(register.combined(values))
-        added |= {key: value for key, value in register.implied({**values, **added}).items()
-                  if register.column(key).empty({**values, **added}.get(key))}
+        values |= added
+        added |= {key: value for key, value in register.implied(values).items()
+                  if register.column(key).empty(values.get(key)) and not register.column(key).empty(value)}
         for key, message in register.faults({**values, **added}):
             raise InvalidValue(key, message)
         found.append(replace(draft, values={**draft.values, **added}) if added else draft)

@@ -144,6 +144,17 @@ def test_the_figure_counts_members_and_their_enterprises_alone(database: None) -
     assert sorted(rows_of(FIGURES[0], YEAR, term).ids()) == ids[:3]
 
 
+@pytest.mark.parametrize("name, kind", [
+    ("示例公司", "企业"), ("示例农业专业合作社", "企业"), ("示例公司（城关店）", "企业"), ("示例村", "行政村"), ("示例村村民委员会", "行政村"),
+    ("示例局", None), ("示例村小学", None),
+])
+def test_a_unit_is_of_the_kind_that_its_name_tells(database: None, name: str, kind: str | None) -> None:
+    unit, = add(Units, {"name": name})
+    assert Units.get(unit, View(Units))["kind"] == kind
+    said, = add(Units, {"name": f"另一{name}", "kind": "其他"})
+    assert Units.get(said, View(Units))["kind"] == "其他"
+
+
 def test_an_enterprise_without_a_name_is_warned_of() -> None:
     assert Donations.warnings({"donor_kind": "企业", "amount": 1}) == [("donor_unit", "捐赠方是企业，没有填捐赠单位")]
     assert Donations.warnings({"donor_kind": "匿名", "amount": 1}) == []
