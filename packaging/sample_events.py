@@ -118,7 +118,7 @@ def shifts(random: Random, serving: Roster) -> Table:
         rows.append([len(rows) + 1, team, kind, _moment(random, start), _moment(random, end), place_for(random, kind),
                      _on_duty(random, people, hours), _moment(random, start + late) if timed else None,
                      _moment(random, end) if timed else None, None if past else "计划"])
-    return Table("新河县政协志愿服务队值守排班表（示例）", headings, rows, above=(f"填报单位：{OFFICE}",), merge=(1,),
+    return Table("新河县政协志愿服务队值守排班表（示例）", headings, rows, above=(f"填报单位：{OFFICE}",), merge=(1,), row_height=34,
                  below=("注：未注明时长的，按起止时间计算。",))
 
 
@@ -267,7 +267,8 @@ def gifts(random: Random) -> Table:
         rows.append([number, written, kind, None if unit else recipient, recipient if unit else None, place, occasion,
                      _titles(titles), sum(titles.values()), random.choice(("示例甲", "示例丙")),
                      "示例" if random.random() < 0.8 else None, "示例"])
-    return Table("新河县政协文史书籍赠送登记表（示例）", headings, rows, above=(f"填报单位：{OFFICE}",), total=("合计", {8: COPIES_GIVEN}))
+    return Table("新河县政协文史书籍赠送登记表（示例）", headings, rows, above=(f"填报单位：{OFFICE}",), row_height=32,
+                 total=("合计", {8: COPIES_GIVEN}))
 
 
 def _titles(titles: dict[str, int]) -> str:

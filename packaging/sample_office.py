@@ -77,7 +77,7 @@ def write_csv(path: Path, table: Table) -> None:
 
 
 def _quoted(cell: Any) -> str:
-    text = "" if cell is None else f"{cell:%Y/%-m/%-d}" if isinstance(cell, date) else str(cell)
+    text = "" if cell is None else f"{cell.year}/{cell.month}/{cell.day}" if isinstance(cell, date) else str(cell)
     return '"' + text.replace('"', '""') + '"' if re.search('[,"\n]', text) else text
 
 
