@@ -123,7 +123,7 @@ class _Page:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9     # A4
         sheet.page_setup.fitToWidth = 1
-        sheet.page_setup.fitToHeight = 0
+        sheet.page_setup.fitToHeight = int(self._spec.one_page)
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins    # inches
         margins.left = margins.right = 0.5

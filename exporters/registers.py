@@ -15,6 +15,7 @@ from models.view import View
 
 OMIT, MASK, FULL = "omit", "mask", "full"        # what an export does with a sensitive column
 ROWS_A_READ = 1000
+LONG_TEXT = 20                                   # from this width on a text column is read, not compared
 _SHEET_KINDS = {"digits": "digits", "long": "long", "integer": "integer", "number": "number", "money": "money"}
 Progress = Callable[[int, int], None]
 
@@ -42,7 +43,8 @@ class Rows:
 def sheet_column(column: Column) -> SheetColumn:
     unit = getattr(column, "unit", "")
     kind: Any = _SHEET_KINDS.get(column.kind, "text")
-    align: Any = column.align
+    # In print a short text stands in the middle of its cell; long text, numbers and what says otherwise keep their side.
+    align: Any = None if column.align == "left" and column.width < LONG_TEXT else column.align
     return SheetColumn(f"{column.title}（{unit}）" if unit else column.title,
                        column.width, align, kind, column.summable)
 

@@ -52,7 +52,7 @@ def summary_sheet(values: list[FigureValue], sheets: dict[str, str], period: Per
         register = value.figure.view(period, None).register.key
         if register in sheets:
             links[position, _AMOUNT] = sheets[register]
-    return SheetSpec(SUMMARY, f"{setting('office')}工作情况汇总表", _COLUMNS, rows, links=links,
+    return SheetSpec(SUMMARY, f"{setting('office')}工作情况汇总表", _COLUMNS, rows, links=links, one_page=True,
                      header_info=header_info(period.last, period.words), footer=footer())
 
 

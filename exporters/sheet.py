@@ -77,6 +77,7 @@ class SheetSpec:
     # (row, column) → `name` of another sheet
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
     numbered: bool = True
+    one_page: bool = False              # shrunk until it fits on one page, not only to one page's width
     header_info: HeaderInfo | None = None
     footer: Footer | None = None
     reason_column: int | None = None    # printed red: why a row could not be taken over

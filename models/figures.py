@@ -10,6 +10,7 @@ from models.records import db, live, today
 from models.register import Register
 from models.view import Filter, View
 
+FEN = 100                         # a figure of this scale is money: two decimals or none
 NEARLY = 20                       # within a twentieth (5 %) of a step below the next one, 近 is offered
 
 
@@ -150,7 +151,9 @@ def _plain(stored: int, scale: int) -> str:
     if scale > 1 and stored % (10_000 * scale) == 0 and stored:
         return f"{stored // (10_000 * scale)}万"
     whole, rest = divmod(stored, scale)
-    return str(whole) if not rest else f"{stored / scale:.2f}"
+    if scale == FEN:
+        return str(whole) if not rest else f"{stored / scale:.2f}"
+    return f"{stored / scale:.3f}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
 def rows_of(figure: Figure, period: Period, term: int | None) -> View:

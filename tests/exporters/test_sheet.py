@@ -369,3 +369,12 @@ def test_a_name_as_long_as_the_system_allows_is_written(tmp_path: Path) -> None:
     path = tmp_path / ("长" * 83 + ".xlsx")
     write_workbook(path, [donations()])
     assert read(path)["A1"].value == "附件1"
+
+
+def test_a_summary_may_be_kept_to_one_page(tmp_path: Path) -> None:
+    path = tmp_path / "汇总.xlsx"
+    columns = [SheetColumn("指标")]
+    write_workbook(path, [SheetSpec("汇总", "汇总", columns, [["甲"]], one_page=True),
+                          SheetSpec("名册", "名册", columns, [["甲"]])])
+    book = load_workbook(path)
+    assert [sheet.page_setup.fitToHeight for sheet in book] == [1, 0]
