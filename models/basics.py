@@ -60,6 +60,7 @@ class Terms(Register):
     unique = (("name",),)
     order = ("since", "name")
     derived = {"number": lambda values: fields.parse_han_number(values["name"] or "")}
+    empty_text = "还没有届次。点“新增届”；导入名册时也会自动建立本届。"
 
 
 class Sectors(Register):
@@ -72,6 +73,7 @@ class Sectors(Register):
     match = (("name",),)
     unique = (("term", "name"),)
     order = ("position",)
+    empty_text = "还没有界别。点“新增界别”；导入名册时也可以随表建立。"
 
 
 class Committees(Register):
@@ -84,6 +86,7 @@ class Committees(Register):
     match = (("name",),)
     unique = (("name",),)
     order = ("position",)
+    empty_text = "还没有专委会。点“新增专委会”；导入名册时也会自动建立。"
 
 
 # -- settings --------------------------------------------------------------------------------------------------------
