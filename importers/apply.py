@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from importers.collector import uncollected
 from importers.planned import NEW, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
 from models.operation import Operation, Report, operation
@@ -23,6 +24,7 @@ class Imported:
     created: dict[str, int] = field(default_factory=dict)
 
 
+@uncollected()
 def apply_plan(plan: Plan, register: type[Register], report: Report | None = None) -> Imported:
     """Write the accepted rows of the plan; one undo takes everything back.
 

@@ -3,19 +3,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import OP, SQL, Expression
+
 from importers.parsing import FORMER, ParsedRow
 from importers.references import TOLD_APART_BY
 from models import fields
 from models.columns import Column
 from models.operation import chunks
 from models.people import Person
-from models.records import SetField, Sql, active, live, today
+from models.records import SetField, Sql, active, among, live, today
 from models.register import Register, normal_name
 from models.relations import Pointing
 from models.view import View
 
 # What two rows of one name are compared by: a difference in any of these makes it doubtful that they are one person.
 COMPARED = ("id_number", "phones", "sex", "birth", "ethnicity", "unit", "work", "post")
+
+
+def _one_of(field: Any, values: Sequence[Any]) -> Sql:
+    """Condition: `field` is one of `values`; peewee takes 10 µs to bind each of them itself."""
+    stored = tuple(field.db_value(getattr(value, "id", value)) for value in values)
+    return Expression(field, OP.IN, SQL(f"({', '.join('?' * len(stored))})", stored))
 
 
 @dataclass
@@ -45,7 +53,8 @@ class KnownRecords:
         matched = {key for group in register.match for key in group}
         self.path = next((c.path for c in register.columns if c.key in matched and c.stored and c.path), "")
         self.people = register.model_at(self.path) is Person
-        wanted = {*matched, *keys, register.label, FORMER, "aliases", *TOLD_APART_BY, *COMPARED, *register.agree}
+        wanted = {*matched, *keys, register.label, FORMER, "aliases", "until", *TOLD_APART_BY, *COMPARED,
+                  *register.agree}
         self.columns = [c for c in register.importable() if c.key in wanted]
         self.by_key = {c.key: c for c in self.columns}
         self.known: dict[int, Known] = {}
@@ -81,7 +90,7 @@ class KnownRecords:
             if not key:
                 found.update(one[0] for one in row.select(row.id).where(where).tuples())
             for part in chunks([value for value in values if not (isinstance(value, int) and value < 0)]):
-                found.update(one[0] for one in row.select(row.id).where(where & column.field.in_(part)).tuples())
+                found.update(one[0] for one in row.select(row.id).where(where & _one_of(column.field, part)).tuples())
         return found
 
     def _in_term(self) -> Sql:
@@ -96,13 +105,13 @@ class KnownRecords:
         people: dict[int, int] = {}
         for column, values in self._looked_up(rows):
             for part in chunks(values):
-                wanted = live(model) & column.field.in_(part)
+                wanted = live(model) & _one_of(column.field, part)
                 people.update(model.select(model.id, model.version).where(wanted).tuples())
         in_term: dict[int, int] = {}
         elsewhere: dict[int, int] = {}
         for part in chunks(people):
             day = active(row, today()) if register.dated() else Column.all_of([])
-            query = row.select(row.id, foreign, self._in_term(), day).where(live(row) & foreign.in_(part))
+            query = row.select(row.id, foreign, self._in_term(), day).where(live(row) & among(foreign, part))
             for row_id, person, here, holds in sorted(query.tuples(), key=lambda one: (bool(one[3]), one[0])):
                 (in_term if here else elsewhere)[person] = row_id
         chosen = {**elsewhere, **in_term}
@@ -133,14 +142,14 @@ class KnownRecords:
         own = {c.key: c.field for c in self.columns if c.stored and c.path == self.path}
         own |= {c.key: model._meta.fields[c.key] for c in self.columns
                 if c.stored and not c.path and c.key in ("work", "post") and c.key in model._meta.fields}
-        for record, *values in model.select(model.id, *own.values()).where(model.id.in_(list(ids))).tuples():
+        for record, *values in model.select(model.id, *own.values()).where(among(model.id, ids)).tuples():
             self._add(Known(record, None, dict(zip(own, values)), {self.path: versions[record]}))
 
     def versions(self, ids: Sequence[int]) -> dict[int, dict[str, int]]:
         paths = self.register.joined_paths()
         row = self.register.row
         query = self.register.joined(row.id, row.version, *(self.register.model_at(path).version for path in paths))
-        return {one[0]: dict(zip(["", *paths], one[1:])) for one in query.where(row.id.in_(list(ids))).tuples()}
+        return {one[0]: dict(zip(["", *paths], one[1:])) for one in query.where(among(row.id, ids)).tuples()}
 
     def _by_key(self, values: Sequence[Any]) -> dict[str, Any]:
         return {column.key: value for column, value in zip(self.columns, values)}

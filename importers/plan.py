@@ -2,6 +2,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from importers.collector import uncollected
 from importers.known import Known, KnownRecords
 from importers.layout import Layout
 from importers.matching import Matcher
@@ -27,6 +28,7 @@ from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
 from models.errors import InvalidValue
+from models.records import today
 from models.register import Register
 from models.relations import Facts, Pointing
 from models.view import View
@@ -35,6 +37,7 @@ from models.view import View
 PEOPLE_MEASURES = ("位", "名")
 
 
+@uncollected()
 def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None,
               term_name: str = "", file: str = "", whole_roster: bool = False, answers: Answers | None = None,
               progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
@@ -187,6 +190,8 @@ class _Planner:
 
     def _present(self, made: PlanRow, row: ParsedRow, known: Known) -> PlanRow:
         made.id, made.versions = known.row, known.versions
+        if known.values.get("until") and known.values["until"] <= today() and "until" not in row.values:
+            made.warnings.append((self.label.key, f"库中已于{fields.print_date(known.values['until'])}结束"))
         self._compare(made, row, known)
         chosen = {key: after for key, (_, after) in made.changes.items()}
         fault = self._settle(row, chosen, known) if chosen else None

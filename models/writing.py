@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from peewee import ForeignKeyField
+
 from models.columns import Column
 from models.errors import InvalidValue
 from models.operation import Operation, Stale, chunks, now
-from models.records import live
+from models.records import among, live
 from models.register import Register
 from models.relations import FactDates, Facts, Parts, children_of
 from models.view import View
@@ -158,12 +160,13 @@ def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequ
         spans = [getattr(row, name) for name in dates]
         for start in range(0, len(touched), 1000):
             part = touched[start:start + 1000]
-            mine = list(row.select(row.id, *nodes).where(row.id.in_(part)).tuples())
+            mine = list(row.select(row.id, *nodes).where(among(row.id, part)).tuples())
             keys = {tuple(rest) for _, *rest in mine if rest[-1] is not None}      # no township is a township too
             if not keys:
                 continue
-            others = row.select(row.id, *spans, *nodes).where(
-                live(row) & nodes[-1].in_([key[-1] for key in keys])).tuples()
+            last = {key[-1] for key in keys}
+            alike = among(nodes[-1], last) if isinstance(nodes[-1], ForeignKeyField) else nodes[-1].in_(last)
+            others = row.select(row.id, *spans, *nodes).where(live(row) & alike).tuples()
             seen: dict[tuple[Any, ...], list[tuple[str, str]]] = defaultdict(list)
             for row_id, *rest in others:
                 since, until = rest[:2] if dates else (None, None)

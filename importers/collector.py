@@ -1,0 +1,19 @@
+"""Spares the garbage collector's walks while a whole sheet of values is made: they double the time of a large plan."""
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Only cycles wait for the collector; everything else is freed as ever. Nothing a sheet is made of is a cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+__all__ = ["uncollected"]
