@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from models import fields
 from models.basics import ensure_term
-from models.columns import Column
+from models.columns import Choice, Column
 from models.errors import InvalidValue, Refused
 from models.opening import Opened, open_record
 from models.operation import Operation, Stale
@@ -33,7 +33,7 @@ from ui import theme
 from ui.messages import Sentence
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.editors import Editor, HiddenEditor, plain_editor
+from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, plain_editor
 from ui.widgets.labels import SECTION, SOFT, label
 from ui.widgets.pointing_editors import Lookup, pointing_editor
 
@@ -139,6 +139,7 @@ class RecordForm(QDialog):
         self._opened: Opened | None = None
         self._writing = False
         self.fields: dict[str, Field] = {}
+        self._conflicts: dict[str, tuple[str, ...]] = {}      # what others changed under the person's hands
         self.setObjectName(f"{register.key}_form")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
@@ -253,6 +254,7 @@ class RecordForm(QDialog):
         return field
 
     def _start(self, preset: dict[str, Any]) -> None:
+        self.session.background.run(_read_choices, self.register, done=self._put_choices, urgent=True, owner=self)
         if self.row_id is not None:
             self._enable(False)
             self.session.background.run(open_record, self.register, self.row_id, done=self._show, urgent=True,
@@ -263,6 +265,13 @@ class RecordForm(QDialog):
             if key in preset:
                 field.editor.put(preset[key])
         self._focus_first()
+
+    def _put_choices(self, choices: dict[str, tuple[str, ...]]) -> None:
+        for key, several in choices.items():
+            editor = self.fields[key].editor if key in self.fields else None
+            inner = editor.inner if isinstance(editor, HiddenEditor) else editor
+            if isinstance(inner, ChoiceEditor):
+                inner.set_choices(several)
 
     def _show(self, opened: Opened) -> None:
         self._opened = opened
@@ -318,11 +327,16 @@ class RecordForm(QDialog):
             self._since.show_for(self._changed_facts())
 
     def _doubts(self) -> None:
+        """Asks the register, in the worker, what looks wrong together."""
+        self.session.background.run(self.register.warnings, self._values()[0], done=self._tell_doubts,
+                                    group=f"doubts {id(self)}", owner=self)
+
+    def _tell_doubts(self, doubts: list[tuple[str, str]]) -> None:
         told: dict[str, list[str]] = {}
-        for key, sentence in self.register.warnings(self._values()[0]):
+        for key, sentence in doubts:
             told.setdefault(key, []).append(sentence)
         for key, field in self.fields.items():
-            field.say_doubtful("；".join(told.get(key, ())))
+            field.say_doubtful("；".join([*told.get(key, ()), *self._conflicts.get(key, ())]))
 
     def _values(self) -> tuple[dict[str, Any], dict[str, str]]:
         """The values that can be read, and the sentence for each that cannot."""
@@ -438,13 +452,15 @@ class RecordForm(QDialog):
         before, mine = self._opened.values, self._changes(self._values()[0])
 
         def show(opened: Opened) -> None:
+            self._conflicts = {}
             self._show(opened)
             for key, value in mine.items():
                 field = self.fields[key]
                 if field.column.same(before.get(key), opened.values.get(key)):
                     field.editor.put(value)
                 else:
-                    field.say_doubtful(f"已被他人修改，您填的是“{field.column.print(value)}”")
+                    self._conflicts[key] = (f"已被他人修改，您填的是“{field.column.print(value)}”",)
+            self._doubts()
             self._banner.hide()
         self.session.background.run(open_record, self.register, self.row_id, done=show, failed=self._not_stored,
                                     urgent=True, owner=self)
@@ -468,6 +484,10 @@ class RecordForm(QDialog):
             return True
         asked = Sentence(self, "unsaved", "填写的内容还没有保存。", "不保存就关闭，这些内容会丢失。", "继续填写", "不保存")
         return asked.exec() == QDialog.DialogCode.Accepted
+
+
+def _read_choices(register: type[Register]) -> dict[str, tuple[str, ...]]:
+    return {column.key: tuple(column.choices) for column in register.columns if isinstance(column, Choice)}
 
 
 def _write(op: Operation, register: type[Register], draft: Draft) -> int:

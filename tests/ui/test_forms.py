@@ -2,26 +2,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.catalogue import REGISTERS
+from models.errors import InvalidValue
 from models.grids import Grid, Grids, GridSeat
 from models.members import Members
 from models.operation import ChangeLog, OperationLog, operation, undo_target
 from models.people import Affiliation
 from models.records import live
+from models.register import Register
 from models.relations import RefValue
+from models.teams import Shifts
 from models.units import Unit, Units
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
 from ui.session import Session
 from ui.widgets.editors import HiddenEditor, SetEditor
-from ui.widgets.pointing_editors import RefEditor, RefsEditor
+from ui.widgets.pointing_editors import PartsEditor, RefEditor, RefsEditor
 
 Read = Callable[[Callable[[], Any]], Any]
 
@@ -54,7 +59,7 @@ def type_into(qtbot: QtBot, form: RecordForm, key: str, text: str) -> None:
 
 
 def save(qtbot: QtBot, form: RecordForm) -> int:
-    qtbot.waitUntil(form.isActiveWindow)
+    qtbot.waitUntil(lambda: form.isAncestorOf(QApplication.focusWidget() or QWidget()))
     with qtbot.waitSignal(form.saved) as saved:
         qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert saved.args is not None
@@ -116,7 +121,7 @@ def test_a_doubt_is_told_and_the_record_kept(qtbot: QtBot, session: Session, rea
     form = RecordForm.add(session, Members, parent=window)
     type_into(qtbot, form, "name", "示例辛")
     type_into(qtbot, form, "id_number", "110101199003070012")
-    assert message(form, "id_number").startswith("! ")
+    qtbot.waitUntil(lambda: message(form, "id_number").startswith("! "))
     save(qtbot, form)
     assert member(read, session, "示例辛")["id_number"] == "110101199003070012"
 
@@ -182,10 +187,22 @@ def test_unknown_unit_is_made_on_the_way(qtbot: QtBot, session: Session, read: R
     inner = next(one for one in form.findChildren(RecordForm) if one.register is Units)
     assert line(inner, "name").text() == "示例纸业公司"
     save(qtbot, inner)
-    qtbot.waitUntil(lambda: line(form, "unit").text() == "示例纸业公司")
-    save(qtbot, form)
+    qtbot.waitUntil(lambda: editor._chosen is not None)
+    with qtbot.waitSignal(form.saved):
+        qtbot.mouseClick(form.findChild(QPushButton, "save"), Qt.MouseButton.LeftButton)
     unit = read(lambda: Unit.get(Unit.name == "示例纸业公司"))
     assert member(read, session, "示例壬")["unit"].id == unit.id
+
+
+def test_choice_stays_while_what_can_be_chosen_is_read(qtbot: QtBot, session: Session, read: Read,
+                                                       window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例乙", window)
+    combo = form.findChild(QComboBox, "field_sex")
+    qtbot.waitUntil(lambda: combo.count() == 3)
+    assert combo.currentText() == "女" and not form.has_changes()
+    qtbot.keyClick(combo, Qt.Key.Key_Up)
+    save(qtbot, form)
+    assert member(read, session, "示例乙")["sex"] == "男"
 
 
 def test_affiliations_are_ticked_in_the_order_of_the_list(qtbot: QtBot, session: Session, read: Read,
@@ -267,7 +284,7 @@ def test_stale_change_is_refused_with_both_values_and_can_be_loaded_again(
     assert "示例食品厂顾问" in banner.text() and "示例机械有限公司总经理" in banner.text()
     qtbot.mouseClick(form.findChild(QWidget, "reload"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: line(form, "work").text() == "示例食品厂顾问")
-    assert "您填的是“示例机械有限公司总经理”" in message(form, "work")
+    qtbot.waitUntil(lambda: "您填的是“示例机械有限公司总经理”" in message(form, "work"))
     assert line(form, "industry").text() == "机械制造"
     save(qtbot, form)
     stored = member(read, session, "示例乙")
@@ -336,3 +353,32 @@ def test_every_field_has_a_name_and_says_it(qtbot: QtBot, session: Session, wind
         if column.editable:
             field = form.findChild(QWidget, f"field_{column.key}")
             assert field is not None and field.accessibleName() == column.title
+
+
+@pytest.mark.parametrize("register", [r for r in REGISTERS.values() if not r.read_only], ids=lambda r: r.key)
+def test_every_register_has_a_form_of_its_editable_columns(qtbot: QtBot, session: Session, window: QWidget,
+                                                           register: type[Register]) -> None:
+    form = RecordForm.add(session, register, parent=window)
+    assert list(form.fields) and set(form.fields) == {c.key for c in register.columns if c.editable}
+    assert not form.has_changes()
+
+
+def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Session, read: Read,
+                                                       window: QWidget) -> None:
+    form = RecordForm.add(session, Shifts, parent=window)
+    editor = form.fields["people"].editor
+    assert isinstance(editor, PartsEditor)
+    editor.paste("示例甲\t4\n示例乙 2.5\n示例丙、示例无此人")
+    qtbot.waitUntil(lambda: editor.table.rowCount() == 3)
+    note = form.findChild(QWidget, "parts_note_people")
+    assert note.text() == "没有找到：示例无此人"
+    assert [(part.ref.text, part.amount) for part in editor.value()][:2] == [
+        ("示例甲", Decimal("4")), ("示例乙", Decimal("2.5"))]
+    editor.table.item(0, 1).setText("很久")
+    with pytest.raises(InvalidValue, match="示例甲"):
+        editor.value()
+    editor.table.item(0, 1).setText("6小时")
+    editor.table.selectRow(1)
+    qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
+    assert [(part.ref.text, part.amount) for part in editor.value()][0] == ("示例甲", Decimal("6"))
+    assert [part.ref.text for part in editor.value()] == ["示例甲", "示例丙"]

@@ -10,8 +10,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.catalogue import REGISTERS
 from models.members import Members
 from models.operation import operation
+from models.register import Register
 from models.units import Units
 from models.view import Filter, View
 from models.writing import Draft, write
@@ -320,3 +322,13 @@ def test_every_control_has_an_english_name_and_a_chinese_one(page: RegisterPage)
             if one.isVisibleTo(page):
                 assert one.objectName().isascii() and one.objectName(), one
                 assert one.accessibleName(), one.objectName()
+
+
+@pytest.mark.parametrize("register", list(REGISTERS.values()), ids=lambda r: r.key)
+def test_every_register_makes_a_page(qtbot: QtBot, session: Session, register: type[Register]) -> None:
+    page = build(qtbot, session, register=register, filters=())
+    rows = page.table.model.rowCount()
+    qtbot.waitUntil(lambda: page.summary() == register.count_words(rows))
+    if rows:
+        page.table.choose(page.table.model.ids[0])
+        qtbot.waitUntil(lambda: text(page, "card_name") != "")

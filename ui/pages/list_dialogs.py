@@ -32,6 +32,7 @@ class ColumnsDialog(QDialog):
         # Label
         self.list = QListWidget(objectName="columns_list")
         self.list.setAccessibleName("可显示的列")
+        self.list.setProperty("kind", "roomy")
         for column in register.columns:
             item = QListWidgetItem(column.title)
             item.setData(Qt.ItemDataRole.UserRole, column.key)

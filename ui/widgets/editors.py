@@ -193,7 +193,7 @@ class LongEditor(Editor):
 class ChoiceEditor(Editor):
     """One of a short list, or nothing; free words where the column allows them."""
 
-    def __init__(self, column: Column, choices: Sequence[str], free: bool = False,
+    def __init__(self, column: Column, choices: Sequence[str] = (), free: bool = False,
                  parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         self.combo = FlatCombo("", "")
@@ -206,6 +206,11 @@ class ChoiceEditor(Editor):
         self._quiet = False
         self.combo.currentIndexChanged.connect(self._touched)
         self.combo.editTextChanged.connect(self._touched)
+
+    def set_choices(self, choices: Sequence[str]) -> None:
+        """What can be chosen, where it had to be read first; what stands there stays."""
+        self._choices = tuple(choices)
+        self._show(self.combo.currentText().strip() or None if self._free else self.combo.currentData())
 
     def _touched(self, _: object) -> None:
         if not self._quiet:
@@ -343,12 +348,13 @@ def stacked(*parts: QWidget) -> QVBoxLayout:
 
 def plain_editor(column: Column) -> Editor:
     """The editor of a column that names no records of another register."""
-    choices = tuple(getattr(column, "choices", ()))
     if column.kind == "facts":
+        choices = tuple(getattr(column, "choices", ()))
         return ChoiceEditor(column, choices) if getattr(column, "single", False) and choices else (
             SetEditor(column, choices) if choices else LineEditor(column))
     if column.kind == "choice":
-        return ChoiceEditor(column, choices, bool(getattr(column, "free", False)))
+        # Its choices may stand in the settings: whoever reads them in the worker calls `set_choices`.
+        return ChoiceEditor(column, free=bool(getattr(column, "free", False)))
     if column.kind == "flag":
         return FlagEditor(column)
     if column.kind == "date":

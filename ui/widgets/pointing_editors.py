@@ -84,6 +84,7 @@ class RefPicker(QWidget):
         self._completer.setMaxVisibleItems(10)
         popup = QListView(objectName=f"offers_{column.key}")
         popup.setAccessibleName(f"可选的{column.title}")
+        popup.setProperty("kind", "roomy")
         self._completer.setPopup(popup)
         self._completer.setWidget(self.line)
         self._completer.activated[QModelIndex].connect(self._activated)
