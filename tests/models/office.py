@@ -39,6 +39,12 @@ class Office:
         with operation(f"新增 {name}") as op:
             return write(op, Members, [Draft(given, fixed={"term": term or self.term}, links=links)])[0]
 
+    def members(self, count: int, **values: Any) -> list[int]:
+        """Memberships of 示例0, 示例1 … in one operation, all with the same values."""
+        with operation(f"新增 {count} 名委员") as op:
+            return write(op, Members, [Draft({"name": f"示例{number}", **values}, fixed={"term": self.term})
+                                       for number in range(count)])
+
     def person(self, name: str, **values: Any) -> int:
         with operation(f"新增 {name}") as op:
             return write(op, People, [Draft({"name": name, **values})])[0]
