@@ -194,7 +194,8 @@ def _figures(chosen: argparse.Namespace) -> None:
         return
     print(f"统计时段：{period.words}")
     for value in values:
-        print(f"{value.figure.name}：{value.words} {value.figure.unit}")
+        offered = f"（{value.words}{value.figure.unit}）" if value.words != value.exact else ""
+        print(f"{value.figure.name}：{value.exact} {value.figure.unit}{offered}")
 
 
 def _check(chosen: argparse.Namespace) -> None:

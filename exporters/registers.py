@@ -43,7 +43,7 @@ class Rows:
 def sheet_column(column: Column) -> SheetColumn:
     unit = getattr(column, "unit", "")
     kind: Any = _SHEET_KINDS.get(column.kind, "text")
-    # In print a short text stands in the middle of its cell; long text, numbers and what says otherwise keep their side.
+    # In print a short text stands in the middle of its cell; long text and numbers keep their side.
     align: Any = None if column.align == "left" and column.width < LONG_TEXT else column.align
     return SheetColumn(f"{column.title}（{unit}）" if unit else column.title,
                        column.width, align, kind, column.summable)

@@ -59,6 +59,13 @@ class FigureValue:
     nearly: str
     note: str = ""
 
+    @property
+    def exact(self) -> str:
+        """The number as it is, without thousands commas."""
+        if self.value == int(self.value):
+            return str(int(self.value))
+        return f"{self.value:.2f}" if self.figure.scale == FEN else f"{self.value:.3f}".rstrip("0")
+
     def as_json(self) -> dict[str, Any]:
         value = int(self.value) if self.value == int(self.value) else self.value
         return {"key": self.figure.key, "name": self.figure.name, "value": value, "unit": self.figure.unit,
