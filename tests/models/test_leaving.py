@@ -13,7 +13,9 @@ from models.operation import operation, undo
 from models.people import Membership, PartyGroupSeat
 from models.records import live
 from models.relations import RefValue
+from models.teams import RosterEntry, Teams
 from models.view import Filter, View
+from models.writing import Draft, write
 from tests.models.office import Office, dump, operations, person_of, shown
 
 BEFORE, ON = "2023-05-31", "2023-06-01"
@@ -39,6 +41,8 @@ def busy(office: Office) -> int:
     office.contact(office.person("丙示例"), person)
     with operation("其他") as op:
         op.write(Cadre, [{"person": person, "post": "副主任", "department": "办公室"}])
+        team = write(op, Teams, [Draft({"name": "一队"})])[0]
+        op.write(RosterEntry, [{"team": team, "person": person, "duty": "队长"}])
     return member
 
 
@@ -51,7 +55,7 @@ def test_all_that_is_held_is_listed_in_words(busy: int) -> None:
     assert [(one.heading, one.line) for one in held] == [
         ("政协职务", "常务委员"), ("专委会", "提案委员会"), ("网格", "编入第一网格"), ("网格", "第一网格召集人"),
         ("临时党支部", "第一临时党支部书记"), ("党组", "党组成员"), ("联系", "联系责任人，联系乙示例"),
-        ("联系", "联系对象，由丙示例联系"), ("机关干部", "办公室副主任")]
+        ("联系", "联系对象，由丙示例联系"), ("机关干部", "办公室副主任"), ("志愿服务队", "一队队长")]
     assert line(held, "编入第一网格").successor == "" == line(held, "联系对象，由丙示例联系").successor
     assert line(held, "第一网格召集人").successor == "membership"
     assert line(held, "第一临时党支部书记").successor == "person"
@@ -80,6 +84,7 @@ def test_leaving_ends_everything_and_hands_over(office: Office, busy: int) -> No
     assert (shown(Branches, branch, "secretary", BEFORE), shown(Branches, branch, "secretary", ON)) == ("甲示例", "丁示例")
     assert shown(Branches, branch, "committee", ON) == ""           # 支部委员 who became 书记
     assert "办公室副主任" in [one.line for one in holdings(heir, ON)]
+    assert "一队队长" in [one.line for one in holdings(heir, ON)]
     assert View(Branches, typed="丁示例").ids() == [branch]
     undo()
     assert dump() == before
@@ -118,11 +123,11 @@ def test_the_next_term_is_left_alone(office: Office, busy: int) -> None:
     with operation("届满") as op:
         leave(op, busy, ON, "届满")
     lines = [one.line for one in holdings(again, ON)]
-    assert lines == ["主席", "党组成员", "联系责任人，联系戊示例", "办公室副主任"]
+    assert lines == ["主席", "党组成员", "联系责任人，联系戊示例", "办公室副主任", "一队队长"]
 
 
 def test_many_leave_at_once_with_a_handful_of_queries(office: Office) -> None:
-    ids = [office.member(f"示例{number}", since="2021-07-01") for number in range(30)]
+    ids = office.members(30, since="2021-07-01")
     few, many = _queries(lambda: holdings_of(ids[:2], ON)), _queries(lambda: holdings_of(ids, ON))
     assert few == many
     assert all([one.line for one in held] == ["委员"] for held in holdings_of(ids, ON).values())
