@@ -53,7 +53,10 @@ class SetField(TextField):
         return json.dumps(list(value), ensure_ascii=False) if value else None
 
     def python_value(self, value: Any) -> Any:
-        return tuple(json.loads(value)) if value else ()
+        if not value:
+            return ()
+        # Without an escape the texts lie between the quotation marks: four times as quick, for every phone of a page.
+        return tuple(value[2:-2].split('", "')) if "\\" not in value else tuple(json.loads(value))
 
 
 class ThousandthField(IntegerField):
@@ -87,9 +90,30 @@ def all_fields(model: type[Record]) -> dict[str, Field]:
     return {f.name: f for f in fields if f.name not in ("id", "version")}
 
 
+_IDS = "(/* ids */)"
+
+
 def among(field: Any, ids: Iterable[int]) -> Sql:
     """Condition: `field` is one of `ids`; written out, since peewee takes 10 µs to bind each of them."""
-    return Expression(field, OP.IN, SQL(f"({', '.join([str(int(i)) for i in ids])})"))
+    return Expression(field, OP.IN, SQL(_listed(ids)))
+
+
+def _listed(ids: Iterable[int]) -> str:
+    return f"({', '.join([str(int(i)) for i in ids])})"
+
+
+class ByIds:
+    """A query that is put together once and run for any ids: peewee takes 0.4 ms to write the SQL of each page anew."""
+
+    def __init__(self, field: Any, query: Any) -> None:
+        """`query` is asked for the rows whose `field` is one of the ids."""
+        self._sql, self._parameters = query.where(Expression(field, OP.IN, SQL(_IDS))).sql()
+
+    def rows(self, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+        """The rows with values as the database keeps them."""
+        sql = self._sql.replace(_IDS, _listed(ids))
+        found: list[tuple[Any, ...]] = db.execute_sql(sql, self._parameters).fetchall()
+        return found
 
 
 def unindexed(field: Any) -> Sql:

@@ -1,13 +1,26 @@
 """Register (台账): a list the office keeps, declared once; table, form, sheet, import and template follow it."""
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from peewee import JOIN, fn
 
 from models import names
 from models.columns import Column
-from models.records import Dated, Record, Searched, Sql, among, converter, db, live, stored_rows, table_of
+from models.records import (
+    ByIds,
+    Dated,
+    Record,
+    Searched,
+    Sql,
+    among,
+    converter,
+    db,
+    live,
+    stored_rows,
+    table_of,
+)
 from models.relations import Facts, Parts, Pointing, Ref, RefValue
 
 if TYPE_CHECKING:
@@ -134,21 +147,37 @@ class Register:
     def read(cls, ids: Sequence[int], columns: Sequence[Column], view: "View") -> dict[int, tuple[Any, ...]]:
         """Values by row id, in the order of `columns`; dated facts as of the view's day. Unknown ids are left out."""
         stored = [column for column in columns if column.stored]
-        query = (cls.joined if any(c.path for c in stored) else cls.row.select)(cls.row.id, *(c.field for c in stored))
-        rows = {row[0]: list(row[1:]) for row in stored_rows(query.where(among(cls.row.id, ids)))}
-        for position, column in enumerate(stored):
-            if convert := converter(column.field):
-                for row in rows.values():
-                    row[position] = convert(row[position])
+        paths = list(dict.fromkeys(c.owner_path for c in columns if isinstance(c, Facts) and c.owner_path))
+        query, converters = cls._reading(tuple(stored), tuple(paths))
+        rows = {row[0]: list(row[1:]) for row in query.rows(ids)}
+        for position, convert in converters:
+            for row in rows.values():
+                row[position] = convert(row[position])
         for position, column in enumerate(stored):
             if isinstance(column, Ref):
                 labels = column.labels({row[position] for row in rows.values() if row[position] is not None})
                 for row in rows.values():
                     row[position] = labels.get(row[position])
-        loaded = {c.key: c.load(list(rows), view) for c in columns if not c.stored}
+        owners = {path: {i: row[position] for i, row in rows.items()}
+                  for position, path in enumerate(paths, len(stored))}
+        loaded = {c.key: c.load_owned(owners[c.owner_path], view) if isinstance(c, Facts) and c.owner_path
+                  else c.load(list(rows), view) for c in columns if not c.stored}
         places = {column.key: position for position, column in enumerate(stored)}
-        return {i: tuple(rows[i][places[c.key]] if c.stored else loaded[c.key].get(i) for c in columns)
-                for i in ids if i in rows}
+        found = [i for i in ids if i in rows]
+        values = [[rows[i][places[c.key]] for i in found] if c.stored else [loaded[c.key].get(i) for i in found]
+                  for c in columns]
+        return dict(zip(found, zip(*values))) if columns else dict.fromkeys(found, ())
+
+    @classmethod
+    @lru_cache(maxsize=100)
+    def _reading(cls, stored: tuple[Column, ...],
+                 paths: tuple[str, ...]) -> tuple[ByIds, list[tuple[int, Callable[[Any], Any]]]]:
+        """The query of these columns and foreign keys, and what turns its values into Python's, by position."""
+        wanted = (cls.row.id, *(c.field for c in stored), *(getattr(cls.row, path) for path in paths))
+        query = (cls.joined if any(c.path for c in stored) else cls.row.select)(*wanted)
+        converters = [(position, convert) for position, column in enumerate(stored)
+                      if (convert := converter(column.field))]
+        return ByIds(cls.row.id, query), converters
 
     @classmethod
     def get(cls, row_id: int, view: "View") -> dict[str, Any]:
@@ -174,16 +203,22 @@ class Register:
         if cls.called:
             return cls._called(wanted)
         column = cls.column(cls.label)
-        field = column.field
         found: dict[int, str] = {}
-        convert = converter(field) or _as_it_is
+        convert = converter(column.field) or _as_it_is
+        query = cls._naming()
         for start in range(0, len(wanted), 1000):
-            query = (cls.joined if column.path else cls.row.select)(cls.row.id, field, cls.row.deleted_at)
-            rows = stored_rows(query.where(among(cls.row.id, wanted[start:start + 1000])))
+            rows = query.rows(wanted[start:start + 1000])
             others = column.labels({row[1] for row in rows if row[1]}) if isinstance(column, Ref) else {}
             for row_id, value, deleted in rows:
                 found[row_id] = column.print(others.get(value, convert(value))) + (DELETED if deleted else "")
         return found
+
+    @classmethod
+    @lru_cache(maxsize=100)
+    def _naming(cls) -> ByIds:
+        column = cls.column(cls.label)
+        query = (cls.joined if column.path else cls.row.select)(cls.row.id, column.field, cls.row.deleted_at)
+        return ByIds(cls.row.id, query)
 
     @classmethod
     def _called(cls, ids: Sequence[int]) -> dict[int, str]:

@@ -3,12 +3,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models import fields
 from models.columns import Cell, Column, store_value
 from models.errors import InvalidValue
-from models.records import Record, Sql, active, among, live, stored_rows, today, tuples
+from models.records import ByIds, Record, Sql, active, among, live, stored_rows, today, tuples
 
 if TYPE_CHECKING:
     from models.operation import Operation
@@ -136,18 +137,26 @@ class Facts(Pointing):
 
     # -- reading
     def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
-        owners = self._owners(ids)
-        model: Any = self.model
-        owner, value = getattr(model, self.owner), getattr(model, self.value)
-        query = model.select(owner, value).where(among(owner, set(owners.values())) & live(model)
-                                                 & active(model, view.day) & self._fixed())
+        return self.load_owned(self._owners(ids), view)
+
+    def load_owned(self, owners: Mapping[int, int], view: "View") -> dict[int, Any]:
+        """`load`, where the owner of each row's facts is known."""
         held: dict[int, list[Any]] = defaultdict(list)
-        for owner_id, one in stored_rows(query):
+        for owner_id, one in self._held_on(view.day).rows(set(owners.values())):
             held[owner_id].append(one)
         if self.target:
             labels = self.labels({one for several in held.values() for one in several})
             held = {o: [labels[one] for one in several if one in labels] for o, several in held.items()}
-        return {i: self._value(held.get(o, [])) for i, o in owners.items()}
+        values = {o: self._value(several) for o, several in held.items()}
+        nothing = self._value([])
+        return {i: values.get(o, nothing) for i, o in owners.items()}
+
+    @lru_cache(maxsize=200)
+    def _held_on(self, day: str) -> ByIds:
+        model: Any = self.model
+        owner = getattr(model, self.owner)
+        return ByIds(owner, model.select(owner, getattr(model, self.value)).where(
+            live(model) & active(model, day) & self._fixed()))
 
     def _owners(self, ids: Iterable[int]) -> dict[int, int]:
         """Row id → the id of the record that owns the facts."""
