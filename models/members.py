@@ -1,13 +1,13 @@
 """Members (委员), who contacts whom (联系), and the office's own cadres (机关干部)."""
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from peewee import ForeignKeyField, TextField
 
 from models import fields, names
 from models.basics import Committee, Term
-from models.columns import Cell, Choice, Column, Date, Digits, Integer, LongText, Many, Text
+from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import Grid, GridSeat
 from models.people import (
@@ -27,7 +27,7 @@ from models.people import (
     Person,
     Post,
 )
-from models.records import Dated, Searched, active, db, live
+from models.records import Dated, Searched, active, db, live, pairs
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, FactDates, Facts, Ref
 from models.view import Filter, View
@@ -97,6 +97,12 @@ def _held(model: type[Any], owner: str, view: View, *where: Any) -> Any:
     """The owners of facts that hold on the view's day."""
     query = model.select(getattr(model, owner)).where(live(model) & active(model, view.day))
     return query.where(*where) if where else query
+
+
+def term_names(ids: Sequence[int], view: View) -> dict[int, Any]:
+    """The 届 of each membership."""
+    return pairs(Membership.select(Membership.id, Term.name).join(Term, on=Membership.term)
+                 .where(Membership.id.in_(list(ids))))
 
 
 def without_grid(view: View) -> Any:
@@ -229,6 +235,7 @@ class Members(Register):
     resume = LongText("简历", via="person.resume", width=40, group=OTHER, shown=False, aliases=("个人简历", "工作简历"))
     awards = LongText("奖惩", via="person.awards", width=30, group=OTHER, shown=False, aliases=("奖惩情况",))
     note = LongText("备注", width=20, group=OTHER, shown=False)
+    term_name = Computed("届次", term_names, width=10, align="center", group=TERM_GROUP, shown=False)
 
     match = (("id_number",), ("phones", "name"), ("name", "sex", "work"))
     unique = (("term", "person"),)

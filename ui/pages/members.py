@@ -43,4 +43,4 @@ def all_terms(session: Session) -> RegisterPage:
     return RegisterPage(session, Members, name="all_members", title="历届委员", placeholder=PLACEHOLDER, ended=True,
                         any_term=True, importable=False, creatable=False, heading=head,
                         in_head=("work",),
-                        keys=("name", "sex", "sector", "work", "posts", "since", "until", "end_reason"))
+                        keys=("name", "sex", "term_name", "sector", "work", "posts", "since", "until", "end_reason"))

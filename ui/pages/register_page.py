@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from models import fields
 from models.choosing import Hanging, filter_choices, hanging_on
+from models.columns import Column, Computed
 from models.operation import Changed
 from models.records import table_of
 from models.register import Register
@@ -36,7 +37,8 @@ NAMED = 5                        # so many records are named before one that goe
 @dataclass(frozen=True)
 class PageAction:
     """An action of the page's own. `place`: row (a button, folds under 更多), more, card (under the card and in the
-    menu of a row). `edits`: closed while nothing can be changed. `act` is given the page and the chosen ids."""
+    menu of one row), menu (of the chosen rows). `edits`: closed while nothing can be changed. `act` is given the page
+    and the chosen ids."""
 
     name: str
     text: str
@@ -45,10 +47,10 @@ class PageAction:
     edits: bool = True
 
 
-def tables_of(register: type[Register]) -> set[str] | None:
-    """The tables a list reads; None where a computed column may read any."""
+def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] | None:
+    """The tables a list of these columns reads; None where a computed column may read any."""
     tables = {table_of(register.row)} | {table_of(register.model_at(path)) for path in register.joined_paths()}
-    for column in register.columns:
+    for column in columns:
         if isinstance(column, Facts | Parts):
             tables.add(table_of(column.model))
         elif not column.stored and not isinstance(column, FactDates):
@@ -104,7 +106,6 @@ class RegisterPage(QWidget):
         self._actions, self._read_summary = tuple(actions), summary
         self._ended_always, self._any_term, self._creatable = ended, any_term, creatable
         self._default_keys = tuple(keys) or tuple(c.key for c in register.columns if c.shown)
-        self._tables = tables_of(register)
         self._stale = False
         self._wanted: int | None = None           # a record to stand on once the list holds it
         self._summary, self._total = "", -1
@@ -338,12 +339,14 @@ class RegisterPage(QWidget):
     # What changed elsewhere
 
     def _changed(self, changed: Changed) -> None:
-        if self._tables is not None and not self._tables.intersection(changed.ids):
-            return
-        if not self.isVisible():
+        tables = tables_of(self.register, [c for c in self.register.columns
+                                           if c.stored or c in self._view.columns or not isinstance(c, Computed)])
+        if tables is not None and not tables.intersection(changed.ids):
+            self.card.show_record(self._view, self.table.current_id)      # its own sections may read other tables
+        elif self.isVisible():
+            self._refresh()
+        else:
             self._stale = True
-            return
-        self._refresh()
 
     def _refresh(self) -> None:
         self._stale = False
@@ -367,7 +370,8 @@ class RegisterPage(QWidget):
         self._say_summary()
 
     def _counted(self, _: int) -> None:
-        if self._wanted is not None and self.table.choose(self._wanted):
+        if self._wanted is not None:
+            self.table.choose(self._wanted)       # a search may leave the new record out: then nothing is chosen
             self._wanted = None
         self._say_summary()
 
