@@ -17,6 +17,7 @@ LEFT_OUT = "此格未导入："
 FORMER = "former_names"             # the column that a former name beside the name goes to
 MONEY_UNITS = ("元", "万元")
 OTHER_MONEY_UNITS = ("千元", "亿元")
+SHORT = 4                           # 同上 and its like; layout.rows has replaced those with a row above
 STEP = 500                          # rows between two looks at 取消
 
 
@@ -54,6 +55,8 @@ class _Reader:
 
     def read(self, cell: Cell) -> tuple[Any, str, bool]:
         """(value, why it is left out or '', whether an answer is waited for)"""
+        if isinstance(cell, str) and len(cell) <= SHORT and fields.is_ditto(cell):
+            return None, f"{LEFT_OUT}上一行没有可重复的内容", False
         try:
             value = self.parse(cell)
             if value is not None and value is not fields.CLEAR and not isinstance(self.column, Pointing):

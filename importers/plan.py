@@ -1,11 +1,11 @@
 """From a read sheet to a plan of what its import would do; nothing is written, and answers make a new plan."""
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from importers.collector import uncollected
 from importers.known import Known, KnownRecords
 from importers.layout import Layout
-from importers.matching import Matcher
+from importers.matching import Found, Matcher
 from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
 from importers.planned import (
     CHANGED,
@@ -21,9 +21,9 @@ from importers.planned import (
     Question,
     ToCreate,
 )
-from importers.reading import Cell, Progress, Sheet
+from importers.reading import Progress, Sheet
 from importers.references import References
-from importers.titles import BETWEEN_LEVELS
+from importers.sheet_notes import column_titles, keep_cells, sheet_note
 from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
@@ -32,9 +32,6 @@ from models.records import today
 from models.register import Register
 from models.relations import Facts, Pointing
 from models.view import View
-
-# Registers of people count 人; the rest by their own measure.
-PEOPLE_MEASURES = ("位", "名")
 
 
 @uncollected()
@@ -61,7 +58,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     records = KnownRecords(register, term, frozenset(layout.columns.values()))
     records.load(parsed)
     watch.look()
-    plan = Plan(register.key, term, file, sheet.name, "", _titles(register, layout), [],
+    plan = Plan(register.key, term, file, sheet.name, "", column_titles(register, layout), [],
                 [*sheet.notes, *references.notes], questions + references.questions,
                 to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count,
                 term_name=term_name)
@@ -69,10 +66,10 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     for row in parsed:
         plan.rows.append(planner.plan(row))
         watch.step()
-    _keep_cells(sheet, layout, plan)
+    keep_cells(sheet, layout, plan)
     if whole_roster:
         plan.missing = _missing(register, term, plan, records)
-    plan.note = _note(register, sheet, layout, plan)
+    plan.note = sheet_note(register, sheet, layout, plan)
     return plan
 
 
@@ -102,7 +99,7 @@ class _Planner:
         if self.label.required and row.values.get(self.label.key) in (None, fields.CLEAR):
             return self._without(made, row, [self.label])
         made.warnings += self.register.warnings(row.stated())
-        found = self.matcher.find(row, self.answers)
+        found = self._find(row)
         if found.warning:
             made.warnings.append((self.label.key, found.warning))
         if found.reason:
@@ -118,6 +115,15 @@ class _Planner:
         if found.known is None or found.known.row is None:
             return self._new(made, row, found.known)
         return self._present(made, row, found.known)
+
+    def _find(self, row: ParsedRow) -> Found:
+        found = self.matcher.find(row, self.answers)
+        if found.known is None and not found.reason and self.register.agree:
+            cells = len(row.values)
+            self._settle(row, row.stated(), None)
+            if len(row.values) < cells:                # what is left out is not in the database the second time either
+                return self.matcher.find(row, self.answers)
+        return found
 
     def _measure(self) -> str:
         return "人" if self.matcher.people else "条"
@@ -244,56 +250,6 @@ def _missing(register: type[Register], term: int | None, plan: Plan,
             present.add(records.known[candidate.id].row)
     view = View(register, term=term if register.term else None)
     return records.versions([row_id for row_id in view.ids() if row_id not in present])
-
-
-# -- words about the sheet -------------------------------------------------------------------------------------------
-
-def _titles(register: type[Register], layout: Layout) -> list[tuple[str, str]]:
-    """The titled columns: by the register's own title where one was matched, so that the next import finds it too."""
-    found = []
-    for number, written in enumerate(layout.header):
-        key = layout.columns.get(number, "")
-        if key or written:
-            unit = layout.units.get(number)
-            title = register.column(key).title if key else written.replace(BETWEEN_LEVELS, "")
-            found.append((key, f"{title}（{unit}）" if key and unit and unit not in title else title))
-    return found
-
-
-def _keep_cells(sheet: Sheet, layout: Layout, plan: Plan) -> None:
-    """Keep the cells of rows that were not understood, for the workbook of failed rows."""
-    numbers = [number for number, written in enumerate(layout.header) if number in layout.columns or written]
-    for row in plan.rows:
-        if row.result in (FAILED, UNSURE):
-            cells: list[Cell] = sheet.rows[row.excel_row - 1]
-            row.cells = [cells[number] if cells[number] is not None
-                         else layout.merged_down.get((row.excel_row - 1, number)) for number in numbers]
-
-
-def _note(register: type[Register], sheet: Sheet, layout: Layout, plan: Plan) -> str:
-    first, last = layout.header_rows
-    parts = [f"表头在第 {_span([first, last])} 行"]
-    left_out: Mapping[str, Sequence[int]] = {"标题": layout.title_rows, "合计、签字和说明": layout.footer_rows,
-                                             "分组标题": sorted(layout.sections), "填写示例": layout.sample_rows,
-                                             "重复的表头": layout.repeated_rows}
-    told = [f"第 {_span(rows)} 行为{words}" for words, rows in left_out.items() if rows]
-    parts += ["，".join(told) + "，未读入"] if told else []
-    sentence = f"工作表“{sheet.name}”，" + "；".join(parts) + "。"
-    unit = "人" if register.measure in PEOPLE_MEASURES else register.measure
-    if plan.expected is not None:
-        return f"{sentence}本表写 {plan.expected} {unit}，读入 {len(plan.rows)} {unit}。"
-    return f"{sentence}读入 {len(plan.rows)} {unit}。"
-
-
-def _span(rows: Sequence[int]) -> str:
-    """0-based rows as people count them: 1–2, 8."""
-    runs: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    return "、".join(f"{a + 1}" if a == b else f"{a + 1}–{b + 1}" for a, b in runs)
 
 
 __all__ = ["Answers", "Candidate", "Ending", "Plan", "PlanRow", "Question", "ToCreate", "make_plan"]

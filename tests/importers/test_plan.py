@@ -14,10 +14,13 @@ from importers.plan import make_plan
 from importers.planned import CHANGED, FAILED, NEW, SAME, SKIP, UNSURE, Ending, Plan, PlanRow
 from importers.reading import Cell, read_sheets
 from models.basics import Sectors, Terms, ensure_term
+from models.books import Books
 from models.catalogue import REGISTERS
 from models.columns import Date, Money, Text
 from models.database import opened
+from models.donations import Donations
 from models.errors import Cancelled
+from models.gifts import Gifts
 from models.members import ContactEvents, Contacts, Members
 from models.operation import Stale, operation, redo, undo, undo_target
 from models.people import People, Person
@@ -250,9 +253,10 @@ def test_a_bad_cell_is_left_out_and_the_row_stays(book: Callable[..., Path]) -> 
         (4, "示例丙", "男", None, None, "教育界", "〃", None, 110101197503070048)]))
     assert results(plan) == [NEW, FAILED, FAILED, NEW]
     words = dict(plan.rows[0].warnings)
-    assert {"sex", "birth", "affiliations", "phones"} <= set(words)
+    assert {"sex", "birth", "affiliations", "phones", "work"} <= set(words)
+    assert words["work"] == "此格未导入：上一行没有可重复的内容"
     assert words["phones"] == "此格未导入：手机“1391234”不足 11 位（7 位）"
-    assert set(plan.rows[0].values) == {"name", "sector", "id_number", "work"}
+    assert set(plan.rows[0].values) == {"name", "sector", "id_number"}
     assert told(plan.rows[1]) == "缺姓名，此行不导入" and "几个姓名" in told(plan.rows[2])
     assert plan.rows[3].values["work"] == "示例厂" and "丢失" in told(plan.rows[3])
     titles, rows = plan.failed_table()
@@ -279,6 +283,38 @@ def test_a_rougher_date_does_not_blur_the_stored_one(book: Callable[..., Path]) 
     load(book(ROSTER))
     row = found(book, ("姓名", "手机", "出生年月"), "示例王", "13912345670（值班）", "1980.10")
     assert row.result == SAME and "更具体" in told(row)
+
+
+def test_cells_that_contradict_the_record_are_left_out(book: Callable[..., Path]) -> None:
+    titles = ("捐赠日期", "捐赠人", "捐赠类别", "捐款金额（万元）", "物资名称", "受赠单位")
+    path = book([("2022.03.01", "示例李", "捐物", 1.5, "示例口罩", "示例镇"), ("2022.03.02", "示例李", "捐款", 2, None, "示例镇"),
+                 ("2022.03.02", "示例李", "捐款", 2, None, "示例镇"), ("2022.03.03", "示例李", None, None, None, "示例镇")], titles)
+    load(book([LI]))
+    plan = plan_of(path, Donations)
+    assert results(plan) == [NEW, NEW, UNSURE, FAILED] and "第 3 行" in told(plan.rows[2])
+    assert "此格未导入" in told(plan.rows[0]) and "amount" not in plan.rows[0].values
+    assert plan.rows[1].values["amount"] == 2_000_000 and "捐款金额" in told(plan.rows[3])
+    apply_plan(plan, Donations)
+    assert results(plan_of(path, Donations)) == [SAME, SAME, UNSURE, FAILED]
+
+
+def test_cells_that_say_something_together(book: Callable[..., Path]) -> None:
+    load(book([("示例古今", "1册")], ("书名", "备注")), Books)
+    path = book([("2023.05", "示例客人", "《示例古今》", 20), ("2023.05", "示例客人", "《示例古今》", 30),
+                 ("2023.06", "示例客人", "《示例没有的书》", 5)], ("日期", "受赠人", "书名", "册数"))
+    plan = plan_of(path, Gifts)
+    assert results(plan) == [NEW, NEW, UNSURE] and "示例没有的书" in told(plan.rows[2])
+    assert [Gifts.column("titles").print(row.values["titles"]) for row in plan.rows[:2]] == [
+        "《示例古今》20册", "《示例古今》30册"]
+
+
+def test_who_has_left_is_told(book: Callable[..., Path]) -> None:
+    load(book(ROSTER))
+    plan = plan_of(book([LI]), whole_roster=True)
+    plan.end_missing = Ending("2020-01-01", "调离")
+    apply_plan(plan, Members)
+    rows = plan_of(book(ROSTER)).rows
+    assert "库中已于2020.01.01结束" in told(rows[1]) and not rows[0].warnings
 
 
 def test_january_or_october_is_asked_once_a_column(book: Callable[..., Path]) -> None:
