@@ -144,5 +144,29 @@ def ensure_term(op: Operation, name: str = "") -> int:
     return op.write(Term, [{"name": name or "本届", "current": 1 if first else 0}])[0]
 
 
+# The 34 界别 of the 14th national committee: a start for a county's own list, never a limit.
+NATIONAL_SECTORS = (
+    "中国共产党", "中国国民党革命委员会", "中国民主同盟", "中国民主建国会", "中国民主促进会", "中国农工民主党", "中国致公党",
+    "九三学社", "台湾民主自治同盟", "无党派人士", "共青团和青联界", "总工会界", "妇女联合会界", "工商业联合会界",
+    "科学技术协会界", "台湾同胞联谊会界", "归国华侨联合会界", "文化艺术界", "科学技术界", "社会科学界", "经济界", "农业界",
+    "教育界", "体育界", "新闻出版界", "医药卫生界", "对外友好界", "社会福利和社会保障界", "环境资源界", "少数民族界", "宗教界",
+    "特邀香港人士", "特邀澳门人士", "特别邀请人士",
+)
+
+
+def add_national_sectors(op: Operation, term: int | None) -> int:
+    """Add those of `NATIONAL_SECTORS` that the 届 has not got, after its own; returns how many."""
+    term = term or ensure_term(op)
+    kept = Sector.select(Sector.name, Sector.aliases, Sector.position).where(live(Sector) & (Sector.term == term))
+    known: set[str] = set()
+    last = 0
+    for name, aliases, position in kept.tuples():
+        known.update((name, *aliases))
+        last = max(last, position or 0)
+    fresh = [name for name in NATIONAL_SECTORS if name not in known]
+    op.write(Sector, [{"term": term, "name": name, "position": last + place} for place, name in enumerate(fresh, 1)])
+    return len(fresh)
+
+
 __all__ = ["Column", "Committee", "Committees", "Dated", "Ref", "Sector", "Sectors", "Setting", "Term", "Terms",
-           "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]
+           "add_national_sectors", "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]

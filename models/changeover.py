@@ -1,6 +1,4 @@
 """换届: the new 届 begins on the day the old one ends, and the old one's memberships end with it."""
-from typing import Any
-
 from peewee import ForeignKeyField
 
 from models import fields
@@ -30,9 +28,10 @@ def change_over(op: Operation, name: str, on: str, *, keep_sectors: bool = True)
         op.write(Term, [{"id": old.id, "version": old.version, "until": on, "current": 0}])
     new = op.write(Term, [{"name": name, "since": on, "current": 1}])[0]
     if old is not None and keep_sectors:
-        kept: list[dict[str, Any]] = list(Sector.select(Sector.name, Sector.position, Sector.aliases).where(
-            live(Sector) & (Sector.term == old.id)).dicts())
-        op.write(Sector, [{**sector, "term": new} for sector in kept])
+        kept = tuples(Sector.select(Sector.name, Sector.position, Sector.aliases).where(
+            live(Sector) & (Sector.term == old.id)))
+        op.write(Sector, [{"term": new, "name": sector, "position": position, "aliases": aliases}
+                          for sector, position, aliases in kept])
     return new
 
 

@@ -48,8 +48,8 @@ class History:
     register: Any = None
     order: tuple[tuple[str, bool], ...] = ()
 
-    columns = (LogColumn("at", "时间", 16), LogColumn("who", "经办人", 10), LogColumn("title", "做了什么", 44),
-               LogColumn("records", "记录数", 8, "right"), LogColumn("state", "状态", 10))
+    columns = (LogColumn("at", "时间", 16), LogColumn("who", "经办人", 10), LogColumn("title", "做了什么", 36),
+               LogColumn("records", "记录数", 8, "right"), LogColumn("state", "状态", 8, "center"))
 
     def with_(self, **changes: Any) -> "History":
         return replace(self, **changes)
@@ -135,6 +135,13 @@ def people() -> list[str]:
     """Everybody who stands in the log."""
     found = tuples(OperationLog.select(OperationLog.who).where(OperationLog.who != "").distinct())
     return sorted(row[0] for row in found)
+
+
+def operations_since(moment: str) -> int:
+    """How many operations that still stand were done after a moment (ISO)."""
+    query = OperationLog.select(fn.COUNT(OperationLog.id)).where(
+        (OperationLog.kind == "do") & (OperationLog.undone == DONE) & (OperationLog.at > moment))
+    return int(query.scalar())
 
 
 # -- one operation in words ------------------------------------------------------------------------------------------
@@ -417,4 +424,4 @@ def _column_of(model: type[Record]) -> Facts | Parts | None:
     return None
 
 
-__all__ = ["Entry", "History", "Line", "Told", "describe", "people"]
+__all__ = ["Entry", "History", "Line", "Told", "describe", "operations_since", "people"]

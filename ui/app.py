@@ -13,6 +13,7 @@ from ui import theme
 
 NAME = "cppcc-ledger"
 TITLE = "政协台账"
+VERSION = "0.1.0"
 
 # The first family that is installed is taken, glyph by glyph; nothing is enumerated at start.
 FAMILIES = ("Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",

@@ -82,10 +82,11 @@ class MainMenu(QObject):
 
     def _open(self, module: str, name: str) -> None:
         dialog: Any = getattr(import_module(f"ui.dialogs.{module}"), name)(self._session, self._window)
-        restored = getattr(dialog, "restored", None)
-        if restored is not None:
-            restored.connect(self._program.restart)
-            dialog.backed_up.connect(self._program.show_last_backup)
+        for signal, act in (("restored", self._program.restart), ("backed_up", self._program.show_last_backup),
+                            ("import_requested", self.open_import), ("export_requested", self.open_export),
+                            ("history_requested", self.open_history)):
+            if hasattr(dialog, signal):
+                getattr(dialog, signal).connect(act)
         dialog.open()
 
     def _import_for_page(self) -> None:

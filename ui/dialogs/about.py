@@ -1,0 +1,42 @@
+"""关于: the program's name and version, and where its data lie."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFormLayout, QWidget
+
+from models import places
+from ui import theme
+from ui.app import TITLE, VERSION
+from ui.dialogs.frame import Frame
+from ui.session import Session
+from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.labels import HEADING, SOFT, label
+
+LICENCES = "本程序按 MIT 许可发布；所用的 Qt、PySide6 等组件及其许可见 NOTICE.md。"
+
+
+class AboutDialog(Frame):
+    """Paths can be selected and copied."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, "about_dialog", "关于政协台账", QSize(620, 280), parent)
+        heading = label(f"{TITLE} {VERSION}", HEADING, "about_title")
+        heading.setFont(theme.scaled(self.font(), 1.2, bold=True))
+        form = QFormLayout(horizontalSpacing=14, verticalSpacing=8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        for title, path in (("数据库", session.database), ("备份", places.backup_folder(session.database)),
+                            ("日志", places.log_folder())):
+            text = label(str(path), name="about_path")
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text.setAccessibleName(f"{title}：{path}")
+            form.addRow(label(title, SOFT), text)
+        self.box.addWidget(heading)
+        self.box.addWidget(label("县政协办公室台账：数据只存在本机，不联网。", SOFT))
+        self.box.addLayout(form)
+        self.box.addStretch()
+        note = label(LICENCES, SOFT)
+        note.setWordWrap(True)
+        self.box.addWidget(note)
+        self.add_button(button("about_close", "关闭", self.reject, kind=PRIMARY), default=True)
