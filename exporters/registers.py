@@ -64,7 +64,7 @@ def export_columns(view: View, sensitive: Mapping[str, str]) -> list[Column]:
 
 
 def register_sheet(view: View, sensitive: Mapping[str, str] | None = None, *, name: str = "", title: str = "",
-                   period: str = "") -> SheetSpec:
+                   period: str = "", attachment: str = "") -> SheetSpec:
     """The sheet of a view as the screen shows it: its filter, order and columns."""
     register = view.register
     choices = sensitive or {}
@@ -74,17 +74,21 @@ def register_sheet(view: View, sensitive: Mapping[str, str] | None = None, *, na
     by_stroke = bool(order) and order[0] == ("name_stroke", False)
     return SheetSpec(
         name=name or register.title, title=title or f"{setting('office')}{register.sheet_title()}",
-        columns=[sheet_column(column) for column in columns], rows=rows,
+        columns=[sheet_column(column) for column in columns], rows=rows, attachment=attachment,
         note_line="（按姓氏笔画为序）" if by_stroke else "",
         count_line=f"共 {len(rows)} {register.print_measure()}",
         header_info=header_info(view.day if register.dated() else "", period), footer=footer())
 
 
 def export_view(path: Path, view: View, sensitive: Mapping[str, str] | None = None, purpose: str = "",
-                progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> int:
-    """Write the view as a workbook; returns the number of rows. Logged, with the purpose where one was given."""
+                progress: Progress | None = None, cancelled: Callable[[], bool] | None = None, *, title: str = "",
+                attachment: str = "") -> int:
+    """Write the view as a workbook; returns the number of rows. Logged, with the purpose where one was given.
+
+    `title` instead of the register's own; `attachment`: 附件1, above it.
+    """
     with db.atomic("DEFERRED"):                                   # one snapshot for all pages
-        spec = register_sheet(view, sensitive)
+        spec = register_sheet(view, sensitive, title=title, attachment=attachment)
         write_workbook(path, [spec], progress=progress, cancelled=cancelled)
     log_export(view.register, path, len(spec.rows), sensitive, purpose)       # type: ignore[arg-type]
     return len(spec.rows)                                                     # type: ignore[arg-type]

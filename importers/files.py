@@ -1,5 +1,5 @@
 """A file, its register, and the sheet that holds the table: what window and command line both start from."""
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,12 @@ class Table:
     layout: Layout
 
 
-def tables_in(register: type[Register], sheets: list[Sheet]) -> list[Table]:
+def tables_in(register: type[Register], sheets: list[Sheet],
+              remembered: Mapping[str, str] | None = None) -> list[Table]:
     """The tables of visible sheets, the one with the most matched columns first.
 
-    Raises `Refused` with the reason of the first sheet where none has a table.
+    `remembered`: how a person matched titles before, as `match_titles` takes it. Raises `Refused` with the reason of
+    the first sheet where none has a table.
     """
     found: list[Table] = []
     refusal: Refused | None = None
@@ -34,7 +36,7 @@ def tables_in(register: type[Register], sheets: list[Sheet]) -> list[Table]:
         if sheet.hidden:
             continue
         try:
-            found.append(Table(sheet, find_table(sheet, register.importable())))
+            found.append(Table(sheet, find_table(sheet, register.importable(), remembered)))
         except Refused as reason:
             refusal = refusal or reason
     if not found:

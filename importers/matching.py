@@ -174,7 +174,7 @@ class Matcher:
         if not self.people:
             columns += [c for c in self.columns if c.shown and c not in columns and not isinstance(c, Facts)][:3]
         words = words_of(columns, [known.values.get(c.key) for c in columns])
-        return Candidate(known.id, words if known.row is not None else f"{words}（不在本名册）")
+        return Candidate(known.id, words if known.row is not None else f"{words}（不在本名册）", known.values)
 
 
 __all__ = ["BY_NAME", "Found", "Known", "Matcher", "SAME_NAME"]

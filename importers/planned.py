@@ -22,10 +22,14 @@ Answers = Mapping[tuple[Any, ...], int | str | bool]
 
 @dataclass(frozen=True)
 class Candidate:
-    """A record the row may mean, in words that tell it from its namesakes; `id` is what the answer gives."""
+    """A record the row may mean, in words that tell it from its namesakes; `id` is what the answer gives.
+
+    `facts`: the same in full, by column key, for a comparison side by side.
+    """
 
     id: int
     words: str
+    facts: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -87,9 +87,10 @@ class Messages(QObject):
         asked = Sentence(parent or self._window, "question", question, consequence, keep_text, do_text)
         return asked.exec() == QDialog.DialogCode.Accepted
 
-    def toast(self, text: str, link: str = "", act: Callable[[], object] | None = None) -> None:
-        """Says shortly that something has been done."""
-        self._toast.say(text, link, act)
+    def toast(self, text: str, link: str = "", act: Callable[[], object] | None = None, second: str = "",
+              second_act: Callable[[], object] | None = None) -> None:
+        """Says shortly that something has been done, with one or two things to do about it."""
+        self._toast.say(text, link, act, second, second_act)
 
     def done(self, text: str) -> None:
         """Says what an operation did, with the link 撤销."""

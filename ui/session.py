@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,7 +58,7 @@ class Session(QObject):
         self.term_name = ""
         self._busy = ""
         self._steps = ("", "")
-        self._reading: sqlite3.Connection | None = None    # of the thread for reads, while it may be interrupted
+        self._reading: Any = None    # of the thread for reads, while it may be interrupted
         self._reading_lock = threading.Lock()
         self.background = Background(self._open, self._interrupt, self)
         self.background.unheard.connect(self.tell)
@@ -117,6 +117,30 @@ class Session(QObject):
             return None
         if not long:
             return self.background.run(self._carry_out, title, work, done=done, failed=refuse, owner=owner)
+        return self._run_long(title, partial(self._carry_out, title, work), owner, done, refuse, report)
+
+    def run_writing(self, title: str, work: Callable[[Callable[[int, int], None]], T], *, owner: QObject,
+                    done: Callable[[T], None] = _nothing, failed: Callable[[Exception], None] | None = None,
+                    report: Callable[[int, int, str], None] | None = None) -> Job | None:
+        """As `run_operation` with `long`, for work that opens its operation itself (an import).
+
+        `work` is given what an operation reports to: (rows done, rows in all), which raises `Cancelled`.
+        """
+        refuse = failed or self.tell
+        if reason := self.blocked():
+            refuse(Refused(reason))
+            return None
+
+        def undisturbed(report: Report) -> T:
+            def tell(number: int, total: int) -> None:
+                report.raise_if_cancelled()
+                report(number, total)
+            with self._undisturbed():
+                return work(tell)
+        return self._run_long(title, undisturbed, owner, done, refuse, report)
+
+    def _run_long(self, title: str, work: Callable[..., T], owner: QObject, done: Callable[[T], None],
+                  refuse: Callable[[Exception], None], report: Callable[[int, int, str], None] | None) -> Job:
         self._set_busy(title)
 
         # The session hears the end in any case: a page that died must not leave the window closed to edits.
@@ -133,8 +157,7 @@ class Session(QObject):
         def told(number: int, total: int, text: str) -> None:
             if report is not None and shiboken6.isValid(owner):
                 report(number, total, text)
-        return self.background.run(self._carry_out, title, work, done=end, failed=stop, progress=told, long=True,
-                                   owner=self)
+        return self.background.run(work, done=end, failed=stop, progress=told, long=True, owner=self)
 
     def run_event(self, title: str, detail: str, *, owner: QObject, done: Callable[[], None]) -> None:
         """Logs what changes no record (a reveal); `done` once it stands in the log."""
@@ -178,7 +201,7 @@ class Session(QObject):
             finally:
                 self._let_interrupt(None, reads)
 
-    def _let_interrupt(self, connection: sqlite3.Connection | None, reads: bool = True) -> None:
+    def _let_interrupt(self, connection: Any, reads: bool = True) -> None:
         if reads:
             with self._reading_lock:
                 self._reading = connection
@@ -186,7 +209,7 @@ class Session(QObject):
     def _interrupt(self) -> None:
         with self._reading_lock:
             if self._reading is not None:
-                self._reading.interrupt()
+                db.interrupt_reads(self._reading)
 
     def _carry_out(self, title: str, work: Callable[[Operation], T], report: Report | None = None) -> T:
         def tell(done: int, total: int) -> None:

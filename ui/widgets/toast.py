@@ -25,6 +25,8 @@ class Toast(QFrame):
         self.raised_by = 0      # height of what must stay free below
         self._text = label(name="toast_text")
         self._link = button("toast_link", "", self._link_pressed, kind=LINK, title="撤销")
+        self._second_act: Callable[[], object] | None = None
+        self._second = button("toast_second_link", "", self._second_pressed, kind=LINK, title="更多操作")
         close = QToolButton(objectName="toast_close", icon=theme.icon("close"))
         close.setAccessibleName("关闭提示")
         close.clicked.connect(self.hide)
@@ -32,14 +34,20 @@ class Toast(QFrame):
         row.setContentsMargins(14, 6, 6, 6)
         row.addWidget(self._text)
         row.addWidget(self._link)
+        row.addWidget(self._second)
         row.addWidget(close)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.hide)
         host.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, link: str = "", act: Callable[[], object] | None = None) -> None:
-        self._act = act
+    def say(self, text: str, link: str = "", act: Callable[[], object] | None = None, second: str = "",
+            second_act: Callable[[], object] | None = None) -> None:
+        """`link` and `second` are what can be done about it, with what each does."""
+        self._act, self._second_act = act, second_act
+        self._second.setText(second)
+        self._second.setAccessibleName(second)
+        self._second.setVisible(bool(second))
         self._text.setText(text)
         self.setAccessibleName(text)
         self._link.setText(link)
@@ -52,6 +60,12 @@ class Toast(QFrame):
 
     def _link_pressed(self) -> None:
         act, self._act = self._act, None
+        self.hide()
+        if act is not None:
+            act()
+
+    def _second_pressed(self) -> None:
+        act, self._second_act = self._second_act, None
         self.hide()
         if act is not None:
             act()
