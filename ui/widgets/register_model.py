@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
 
+from ui import theme
 from ui.background import Background, Job
 
 ROWS_A_PAGE = 200
@@ -18,11 +20,14 @@ PAGES_WAITING = 4
 
 NOT_READ = "…"
 NUMBER_TITLE = "序号"
+WARNING = "! "                 # a text that begins so needs attention and stands in amber
 
 Texts = tuple[str, ...]
 
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
+_AMBER = QBrush(QColor(theme.COLOURS["amber"]))
 _ALIGNMENTS = {
     "left": int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
     "center": int(Qt.AlignmentFlag.AlignCenter),
@@ -340,15 +345,20 @@ class RegisterModel(QAbstractTableModel):
             return self._text(index.row(), index.column())
         if role == _ALIGNMENT:
             return self._aligns[index.column()]
+        if role == _FOREGROUND and index.column() and self._text(index.row(), index.column()).startswith(WARNING):
+            return _AMBER
         return None
 
     def multiData(self, index: Any, roleDataSpan: Any) -> None:
         # One call a cell instead of seven: this is what keeps scrolling smooth while a worker computes.
         row, column = index.row(), index.column()
+        text = self._text(row, column)
         for item in roleDataSpan:
             role = item.role()
             if role == _DISPLAY:
-                item.setData(self._text(row, column))
+                item.setData(text)
+            elif role == _FOREGROUND and text.startswith(WARNING):
+                item.setData(_AMBER)
             elif role == _ALIGNMENT:
                 item.setData(self._aligns[column])
             else:
