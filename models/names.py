@@ -39,6 +39,8 @@ _WORD_READINGS = {
 }
 _WORDS = re.compile("|".join(_WORD_READINGS))
 
+_ALL_TOKENS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+
 # U+01C0 is a letter to FTS5's unicode61 and stands in no text of ours, so no phrase reaches over it.
 _PART = "ǀ"
 
@@ -83,6 +85,8 @@ def _rank_code(char: str) -> str:
 @lru_cache(1024)
 def _bare(name: str) -> str:
     """The letters of a name, without padding, dots and brackets."""
+    if _ALL_TOKENS.fullmatch(name):
+        return name
     return "".join(char for char in unicodedata.normalize("NFKC", name) if _is_token(char))
 
 
@@ -151,6 +155,8 @@ def _is_token(char: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
+    if _ALL_TOKENS.fullmatch(text):
+        return list(text.lower())
     # Folding can leave marks behind letters (é, ½); they are no tokens.
     return [char for char in unicodedata.normalize("NFKC", text).lower() if _is_token(char)]
 

@@ -1,4 +1,5 @@
 """Register (台账): a list the office keeps, declared once; table, form, sheet, import and template follow it."""
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -75,6 +76,7 @@ class Register:
     read_only: ClassVar[bool] = False
     empty_text: ClassVar[str] = ""                           # what an empty list says
     columns: ClassVar[tuple[Column, ...]] = ()
+    _checked: ClassVar[tuple[Column, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         own = {key: value for base in reversed(cls.__mro__) for key, value in vars(base).items()
@@ -84,6 +86,7 @@ class Register:
                 raise TypeError(f"{cls.__name__}: a column cannot be called {key}, which every register has")
             column.declare(cls, key)
         cls.columns = tuple(own.values())
+        cls._checked = tuple(column for column in cls.columns if column.check)
         Register.declared[cls.key] = cls
 
     # -- what it is made of ----------------------------------------------------------------------------------------
@@ -331,14 +334,16 @@ class Register:
         """Fill search text, pinyin and the register's own derived fields of the rows `ids`."""
         from models.view import View
         columns = cls.derive_columns()
-        rows = cls.read(ids, columns, View(cls))
+        keys, label = [c.key for c in columns], cls.column(cls.label)
+        searched = [(position, c.print) for position, c in enumerate(columns) if c.searched]
+        makers = list(cls.derived.values())
         written = []
-        for row_id, values in rows.items():
-            by_key = dict(zip((c.key for c in columns), values))
-            name = cls.column(cls.label).print(by_key.get(cls.label))
-            texts = (c.print(by_key[c.key]) for c in columns if c.searched)
+        for row_id, values in cls.read(ids, columns, View(cls)).items():
+            by_key = dict(zip(keys, values))
+            name = label.print(by_key.get(cls.label))
+            texts = [words(values[position]) for position, words in searched]
             written.append((names.search_text(*texts), names.initials(name), names.pinyin(name),
-                            *(make(by_key) for make in cls.derived.values()), row_id))
+                            *[make(by_key) for make in makers], row_id))
         extra = "".join(f', "{cls.row._meta.fields[name].column_name}" = ?' for name in cls.derived)
         run(f'UPDATE "{table_of(cls.row)}" SET search = ?, initials = ?, pinyin = ?{extra} WHERE id = ?', written)
 
@@ -346,7 +351,7 @@ class Register:
     @classmethod
     def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
         """(column key, sentence) for what looks wrong but is kept; overridden where columns must agree."""
-        return [(column.key, message) for column in cls.columns if column.check and column.key in values
+        return [(column.key, message) for column in cls._checked if column.check and column.key in values
                 and not column.empty(values[column.key])
                 for message in [column.check(values[column.key])] if message]
 
@@ -412,8 +417,13 @@ def _parts(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:
         yield ordered[start:start + size]
 
 
+_NORMAL = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+
+
 def normal_name(text: str) -> str:
     """A name for looking up: without any spaces, full-width forms as half-width."""
+    if _NORMAL.fullmatch(text):
+        return text
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
