@@ -48,6 +48,11 @@ class Figure:
     group: str = ""
     note: Callable[[View], str] = field(default=lambda view: "")
 
+    @property
+    def of_period(self) -> bool:
+        """Whether it counts events of a period, not what there is on its last day."""
+        return self.view(_SOME, None).period is not None
+
 
 @dataclass(frozen=True)
 class FigureValue:
@@ -70,6 +75,9 @@ class FigureValue:
         value = int(self.value) if self.value == int(self.value) else self.value
         return {"key": self.figure.key, "name": self.figure.name, "value": value, "unit": self.figure.unit,
                 "wording": self.words}
+
+
+_SOME = Period("", "2000-01-01", "2000-12-31")
 
 
 # -- ways of counting ------------------------------------------------------------------------------------------------

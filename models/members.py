@@ -351,6 +351,8 @@ FIGURES = (
            group="网格"),
     Figure("members_without_grid", "未入网格委员", "人", on_last_day(Members, Filter("without_grid")), count(),
            "经说明不编入网格的不计", group="网格"),
+    Figure("without_contact", "未落实联系责任人", "人", on_last_day(Members, Filter("without_contact")), count(),
+           "按层级应有联系责任人而没有的委员", group=MEMBERS),
     Figure("contact_events", "联系委员", "次", during(ContactEvents), count(), "登记的联系记录", group=MEMBERS),
 )
 

@@ -20,6 +20,7 @@ def page(module: str, name: str) -> Callable[[Any], QWidget]:
 
 
 TABS = (
+    TabSpec("overview", "概览", (ListSpec("overview", "概览", page("overview", "overview")),)),
     TabSpec("members", "委员", (
         ListSpec("roster", "名册", page("members", "roster")),
         ListSpec("all_terms", "历届", page("members", "all_terms")),

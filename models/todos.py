@@ -1,0 +1,60 @@
+"""What waits to be seen to (待办): each in one line, with the rows it is about."""
+from dataclasses import dataclass
+
+from models.books import Books, low_stock
+from models.contact_chain import broken
+from models.donations import Donations
+from models.duplicates import likely_pairs
+from models.grid_coverage import Missing, missing
+from models.grids import Branches, Grids
+from models.members import Members
+from models.people import People
+from models.view import Filter, View
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of 待办: `words` say what, `do` what the link says, `view` are the rows it opens."""
+
+    words: str
+    do: str
+    view: View
+
+
+def todos(term: int, day: str) -> list[Todo]:
+    """Everything that waits in this 届 on `day`, grids first."""
+    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_people()]
+
+
+def _grids(term: int, day: str) -> list[Todo]:
+    def rows(one: Missing) -> View:
+        if one.grid is None and one.branch is None:
+            return View(Members, term=term, filters=(Filter("without_grid"),))
+        return View(Grids, term=term) if one.grid is not None else View(Branches, term=term)
+    return [Todo(one.words, "去处理", rows(one)) for one in missing(term, day)]
+
+
+def _contacts(term: int, day: str) -> list[Todo]:
+    view = View(Members, term=term, filters=(Filter("without_contact"),))
+    count = view.count()
+    found = [Todo(f"{count} 位委员未落实联系责任人", "去落实", view)] if count else []
+    wrong = broken(term, day)
+    if wrong:
+        found.append(Todo(f"{len(wrong)} 条联系关系与层级不符", "去核对", View(Members, term=term)))
+    return found
+
+
+def _books() -> list[Todo]:
+    return [Todo(f"{one.title}仅余 {one.stock} 册", "去查看", View(Books, filters=(Filter("low"),)))
+            for one in low_stock()]
+
+
+def _donations() -> list[Todo]:
+    view = View(Donations, filters=(Filter("unvalued"),))
+    count = view.count()
+    return [Todo(f"{count} 笔捐赠物资未估价", "去估价", view)] if count else []
+
+
+def _people() -> list[Todo]:
+    pairs = len(likely_pairs())
+    return [Todo(f"{pairs} 对人员疑似重复", "去核对", View(People))] if pairs else []
