@@ -236,8 +236,8 @@ class DetailCard(Card):
         text.setWordWrap(True)
         link = button(f"card_reveal_{line.key}", "显示", kind=LINK, title=f"显示{line.title}")
         link.setToolTip("查看会记入更改记录")
-        row.addWidget(text, 1)
-        row.addWidget(link)
+        row.addWidget(text, 1, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
         row_id = self._id
 
         def put(full: str) -> None:

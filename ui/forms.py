@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,15 +12,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from models import fields
 from models.basics import ensure_term
 from models.columns import Choice, Column
 from models.errors import InvalidValue, Refused
@@ -30,99 +26,16 @@ from models.register import Register
 from models.relations import Facts, Pointing, RefValue
 from models.writing import Draft, write
 from ui import theme
+from ui.form_fields import Field, SinceRow
 from ui.messages import Sentence
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, plain_editor
+from ui.widgets.editors import ChoiceEditor, HiddenEditor, plain_editor
 from ui.widgets.labels import SECTION, SOFT, label
 from ui.widgets.pointing_editors import Lookup, pointing_editor
 
 SIZE = QSize(880, 660)
 COLUMNS = 2
-LABEL_CHARACTERS = 7
-
-
-class Field(QWidget):
-    """A column's label, its editor and what is wrong or doubtful about it, one below the other."""
-
-    def __init__(self, column: Column, editor: Editor) -> None:
-        super().__init__()
-        self.column, self.editor = column, editor
-        self.setObjectName(f"form_field_{column.key}")
-        self.caption = QLabel(f'{column.title}<span style="color:{theme.COLOURS["red"]}">*</span>'
-                              if column.required else column.title)
-        self.caption.setProperty("kind", SOFT)
-        self.caption.setWordWrap(True)
-        self.caption.setFixedWidth(theme.width_of(self.font(), LABEL_CHARACTERS))
-        self.caption.setContentsMargins(0, 5, 0, 0)
-        self.caption.setBuddy(editor.focusProxy() or editor)
-        self.said = label(name=f"message_{column.key}")
-        self.said.setWordWrap(True)
-        self.said.hide()
-        right = QVBoxLayout(spacing=2)
-        right.addWidget(editor)
-        right.addWidget(self.said)
-        row = QHBoxLayout(self, spacing=8)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.caption, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(right, 1)
-        self.wrong = ""
-
-    def say_wrong(self, sentence: str) -> None:
-        """What keeps the record from being saved, in red."""
-        self.wrong = sentence
-        self._say(sentence, "red")
-        self.editor.mark_wrong(bool(sentence))
-
-    def say_doubtful(self, sentence: str) -> None:
-        """What looks wrong but is kept, in amber."""
-        if not self.wrong:
-            self._say(f"! {sentence}" if sentence else "", "amber")
-
-    def _say(self, text: str, colour: str) -> None:
-        self.said.setText(text)
-        self.said.setAccessibleName(text)
-        self.said.setStyleSheet(f"color: {theme.COLOURS[colour]};")
-        self.said.setVisible(bool(text))
-
-
-class SinceRow(QFrame):
-    """How a change of dated facts is meant: something new from a day on, or a correction."""
-
-    def __init__(self, today: str) -> None:
-        super().__init__()
-        self.setObjectName("since_row")
-        self.setProperty("kind", "card")
-        self._what = label(kind=SOFT, name="since_what")
-        self.moved = QRadioButton("自", objectName="since_moved", checked=True)
-        self.moved.setAccessibleName("自某日起变动，保留原记录")
-        self.day = QLineEdit(fields.print_date(today), objectName="since_day")
-        self.day.setAccessibleName("变动日期")
-        self.day.setFixedWidth(theme.width_of(self.font(), 8))
-        self.corrected = QRadioButton("原来登记有误，直接更正", objectName="since_corrected")
-        self.corrected.setAccessibleName(self.corrected.text())
-        row = QHBoxLayout(self, spacing=6)
-        row.setContentsMargins(12, 6, 12, 6)
-        for part in (self._what, self.moved, self.day, label("起变动，保留原记录")):
-            row.addWidget(part)
-        row.addSpacing(16)
-        row.addWidget(self.corrected)
-        row.addStretch()
-        self.day.textEdited.connect(lambda _: self.moved.setChecked(True))
-        self.hide()
-
-    def show_for(self, titles: Iterable[str]) -> None:
-        self._what.setText("、".join(titles) + "：")
-        self.setVisible(bool(self._what.text() != "："))
-
-    def since(self) -> str | None:
-        """The day the change takes effect, None for a correction; raises `InvalidValue`."""
-        if self.corrected.isChecked():
-            return None
-        day = fields.parse_date(self.day.text())
-        if not isinstance(day, str):
-            raise InvalidValue("", "请填写变动日期")
-        return day
 
 
 class RecordForm(QDialog):
@@ -132,9 +45,10 @@ class RecordForm(QDialog):
 
     def __init__(self, session: Session, register: type[Register], row_id: int | None, *,
                  fixed: Mapping[str, Any] | None = None, preset: Mapping[str, Any] | None = None,
-                 links: Mapping[str, int] | None = None, parent: QWidget | None = None) -> None:
+                 links: Mapping[str, int] | None = None, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.register, self.row_id = session, register, row_id
+        self._called = title
         self._fixed, self._links = dict(fixed or {}), dict(links or {})
         self._opened: Opened | None = None
         self._writing = False
@@ -184,11 +98,11 @@ class RecordForm(QDialog):
 
     @classmethod
     def add(cls, session: Session, register: type[Register], *, fixed: Mapping[str, Any] | None = None,
-            preset: Mapping[str, Any] | None = None, links: Mapping[str, int] | None = None,
+            preset: Mapping[str, Any] | None = None, links: Mapping[str, int] | None = None, title: str = "",
             parent: QWidget | None = None) -> RecordForm:
         """A form for a new record: `fixed` by field name of the row, `preset` shown by column key, `links` to
-        joined records that exist (see `Draft`). It opens at once and closes itself."""
-        form = cls(session, register, None, fixed=fixed, preset=preset, links=links, parent=parent)
+        joined records that exist (see `Draft`), `title` in the place of 新增…. It opens at once and closes itself."""
+        form = cls(session, register, None, fixed=fixed, preset=preset, links=links, title=title, parent=parent)
         form.open()
         return form
 
@@ -204,7 +118,8 @@ class RecordForm(QDialog):
 
     def _title(self, name: str) -> None:
         what = self.register.title
-        self.setWindowTitle(f"新增{what}" if self.row_id is None else f"编辑{what}" + (f" · {name}" if name else ""))
+        new = self._called or f"新增{what}"
+        self.setWindowTitle(new if self.row_id is None else f"编辑{what}" + (f" · {name}" if name else ""))
         self.setAccessibleName(self.windowTitle())
 
     def _fit_size(self) -> None:
@@ -293,8 +208,10 @@ class RecordForm(QDialog):
         self._save.setEnabled(on)
 
     def _focus_first(self) -> None:
-        if self.fields:
-            next(iter(self.fields.values())).editor.setFocus()
+        """Goes to the first field that must be filled in, or the first there is."""
+        several = list(self.fields.values())
+        if several:
+            next((field for field in several if field.column.required), several[0]).editor.setFocus()
 
     # While it is filled in
 

@@ -11,27 +11,25 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import fields
-from models.choosing import Hanging, filter_choices, hanging_on
-from models.columns import Column, Computed
+from models.choosing import Hanging, filter_choices
+from models.columns import Computed
 from models.operation import Changed
-from models.records import table_of
 from models.register import Register
-from models.relations import FactDates, Facts, Parts, Pointing
 from models.view import Filter, View
 from models.writing import recycle
 from ui.card import CardSection, DetailCard, Heading
 from ui.forms import RecordForm
 from ui.pages.list_dialogs import ColumnsDialog, DayDialog
+from ui.pages.list_reads import read_removal, removal_words, summary_words, tables_of, term_choices
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, label
 from ui.widgets.page_header import PageHeader
 from ui.widgets.panel import CardHost
+from ui.widgets.period_combo import PeriodCombo
 from ui.widgets.register_table import RegisterTable
 from ui.widgets.search_field import SearchField
-
-NAMED = 5                        # so many records are named before one that goes; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -47,41 +45,15 @@ class PageAction:
     edits: bool = True
 
 
-def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] | None:
-    """The tables a list of these columns reads; None where a computed column may read any."""
-    tables = {table_of(register.row)} | {table_of(register.model_at(path)) for path in register.joined_paths()}
-    for column in columns:
-        if isinstance(column, Facts | Parts):
-            tables.add(table_of(column.model))
-        elif not column.stored and not isinstance(column, FactDates):
-            return None
-        if isinstance(column, Pointing) and column.target:
-            tables.add(table_of(column.pointed.row))
-    return tables
-
-
-def read_removal(register: type[Register], ids: Sequence[int]) -> tuple[list[str], list[Hanging]]:
-    """The names of the first few records and what hangs on all of them."""
-    return list(register.labels(ids[:NAMED]).values()), hanging_on(register, ids)
-
-
-def removal_words(hanging: Sequence[Hanging]) -> str:
-    """What happens to what hangs on records that go to the recycle bin."""
-    def told(goes: bool) -> str:
-        return "、".join(f"{one.title} {one.number} 条" for one in hanging if one.goes_too is goes)
-    sentences = [f"一并放入回收站：{told(True)}。"] if told(True) else []
-    sentences += [f"保留并注明（已删除）：{told(False)}。"] if told(False) else []
-    return "".join(sentences) + "可在回收站恢复，也可撤销。"
-
-
 class RegisterPage(QWidget):
     """Declared by its register and a few options.
 
     filters: column keys offered as combo boxes; a tuple adds named conditions of the register to its combo. title:
     what the page calls its records (the register's title). keys: the columns shown at first. actions: the page's own.
     sections, heading, in_head: for the card. summary: (view) → the words of the status bar, in the worker.
-    ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. importable, creatable:
-    whether 导入表格 and 新增 are offered.
+    ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. period: a combo to choose
+    the stretch of time that events are of and sums are over. importable, creatable: whether 导入表格 and 新增 are
+    offered. form: what adds and edits a record.
     """
 
     import_requested = Signal(object)            # the register
@@ -95,10 +67,10 @@ class RegisterPage(QWidget):
                  actions: Sequence[PageAction] = (), sections: Sequence[CardSection] = (),
                  heading: Heading | None = None, in_head: Sequence[str] = (),
                  summary: Callable[[View], str] | None = None, placeholder: str = "", ended: bool = False,
-                 any_term: bool = False, importable: bool = True, creatable: bool = True,
-                 parent: QWidget | None = None) -> None:
+                 any_term: bool = False, period: bool = False, importable: bool = True, creatable: bool = True,
+                 form: type[RecordForm] = RecordForm, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.session, self.register = session, register
+        self.session, self.register, self._form = session, register, form
         self.name, self.title = name or register.key, title or register.title
         self.setObjectName(f"{self.name}_page")
         self.setAccessibleName(self.title)
@@ -113,6 +85,7 @@ class RegisterPage(QWidget):
         self._conditions: dict[str, tuple[str, ...]] = {}
         self._why = ""
         self._edit_buttons: list[QPushButton] = []
+        self._period = PeriodCombo(session, f"{self._place}/period") if period else None
         self._view = self._remembered()
 
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
@@ -148,6 +121,9 @@ class RegisterPage(QWidget):
         for one in filters:
             key, *conditions = (one,) if isinstance(one, str) else one
             self._add_combo(key, self.register.column(key).title, conditions)
+        if self._period is not None:
+            self._period.span_changed.connect(self._period_changed)
+            header.add_filter("时段", self._period)
         editable = not self.register.read_only
         if importable and editable:
             self._edit_buttons.append(header.add_action("import_button", "导入表格", self._import))
@@ -236,6 +212,8 @@ class RegisterPage(QWidget):
         for key, combo in self._combos.items():
             combo.choose(next((f for f in view.filters if self._belongs(f, key)), None) if key else view.term)
         self._why = why
+        if self._period is not None:
+            self._period.show_span(view.period)
         self._view = view.with_(keys=view.keys or self._view.keys)
         self._show_view()
         self._load_choices()
@@ -262,10 +240,12 @@ class RegisterPage(QWidget):
         self.search.empty()
         for combo in self._combos.values():
             combo.setCurrentIndex(0)
+        if self._period is not None:
+            self._period.setCurrentIndex(0)
         self._change(filters=(), typed="")
 
     def _narrowed(self) -> bool:
-        return bool(self._view.typed or self._view.filters)
+        return bool(self._view.typed or self._view.filters or self._view.period and self.register.event)
 
     def _change(self, **changes: Any) -> None:
         view = self._view.with_(**changes)
@@ -298,12 +278,16 @@ class RegisterPage(QWidget):
             changes["term"] = self._combos[""].currentData()
         self._change(**changes)
 
+    def _period_changed(self) -> None:
+        self._change(period=self._period.span() if self._period is not None else None)
+        self.card.show_record(self._view, self.table.current_id)
+
     def _load_choices(self) -> None:
         """Fills the combos with what can be chosen."""
         for key, combo in self._combos.items():
             if not key:
                 terms = Register.declared["terms"]
-                self.session.background.run(_term_choices, View(terms), owner=self,
+                self.session.background.run(term_choices, View(terms), owner=self,
                                             done=lambda found, c=combo: self._put_choices(c, "全部届次", found))
                 continue
             conditions = [(self.register.conditions[one].title, Filter(one)) for one in self._conditions[key]]
@@ -322,7 +306,8 @@ class RegisterPage(QWidget):
 
     def _remembered(self) -> View:
         view = View(self.register, term=None if self._any_term or not self.register.term else self.session.term_id,
-                    ended=self._ended_always, keys=self._default_keys)
+                    ended=self._ended_always, keys=self._default_keys,
+                    period=self._period.span() if self._period is not None else None)
         kept = self.session.memory.get(self._place)
         if not isinstance(kept, str):
             return view
@@ -362,11 +347,12 @@ class RegisterPage(QWidget):
 
     def _count(self) -> None:
         base = self._view.with_(typed="", filters=())
-        self.session.background.run(_read_summary, base, self._read_summary, done=self._put_summary,
+        self.session.background.run(summary_words, base, self._read_summary, done=self._put_summary,
                                     group=f"summary {id(self)}", owner=self)
 
     def _put_summary(self, text: str) -> None:
-        self._summary = text
+        period = self._period.words() if self._period is not None else ""
+        self._summary = f"{period}：{text}" if period else text
         self._say_summary()
 
     def _counted(self, _: int) -> None:
@@ -391,11 +377,11 @@ class RegisterPage(QWidget):
     def new_record(self) -> None:
         """A form for a new record; the list then stands on it."""
         if self._creatable and not self._refused():
-            RecordForm.add(self.session, self.register, parent=self).saved.connect(self.choose)
+            self._form.add(self.session, self.register, parent=self).saved.connect(self.choose)
 
     def edit(self, row_id: int) -> None:
         if not self._refused():
-            RecordForm.edit(self.session, self.register, row_id, self).saved.connect(self.choose)
+            self._form.edit(self.session, self.register, row_id, self).saved.connect(self.choose)
 
     def recycle(self, ids: Sequence[int]) -> None:
         """Asks, naming what goes and what hangs on it, and puts the records into the recycle bin."""
@@ -527,16 +513,6 @@ class RegisterPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.search.search_now()
-
-
-def _term_choices(view: View) -> list[tuple[str, Any]]:
-    ids = view.ids()
-    labels = view.register.labels(ids)
-    return [(labels[i], i) for i in reversed(ids) if i in labels]
-
-
-def _read_summary(base: View, words: Callable[[View], str] | None) -> str:
-    return words(base) if words else base.register.count_words(base.count())
 
 
 __all__ = ["PageAction", "RegisterPage"]

@@ -68,7 +68,8 @@ class RefPicker(QWidget):
         self.offers: list[Offer] = []
         self._asked = ""
         self.line = QLineEdit()
-        self.line.setPlaceholderText(column.hint or f"输入{column.pointed.title}名称、拼音查找")
+        what = column.pointed.column(column.pointed.label).title
+        self.line.setPlaceholderText(column.hint or f"输入{what}、拼音查找")
         opener = self.line.addAction(theme.icon("down"), QLineEdit.ActionPosition.TrailingPosition)
         opener.setObjectName(f"open_{column.key}")
         opener.setText(f"列出{column.title}")
@@ -263,7 +264,7 @@ class PartsEditor(Editor):
         self._parts, self._lookup = column, lookup
         self._refs: list[RefValue] = []
         self.picker = RefPicker(column, lookup)
-        self.picker.line.setPlaceholderText(f"添加{column.pointed.title}：输入名称、拼音查找")
+        self.picker.line.setPlaceholderText(f"添加{column.pointed.title}：{self.picker.line.placeholderText()}")
         self.prepare(self.picker.line)
         self.table = QTableWidget(0, 2, objectName=f"parts_{column.key}")
         self.table.setAccessibleName(column.title)
