@@ -18,6 +18,7 @@ from models.view import View
 
 OPENING, RECEIVED, PRESENTED, LOST, COUNTED = "期初", "入库", "受赠", "损耗", "盘点"
 ENTRY_KINDS = (OPENING, RECEIVED, PRESENTED, LOST, COUNTED)
+GIVEN = "赠书"                     # how a gift is called among the entries of a ledger
 COPIES = "册"
 
 
@@ -187,11 +188,16 @@ def low_stock(usual: int | None = None) -> list[Shortage]:
 
 
 class Movement(NamedTuple):
-    """One line of a title's ledger: the entry's id (None for a gift), how the stock changed and what it came to."""
+    """One line of a title's ledger: the entry's id (None for a gift), how the stock changed and what it came to.
+
+    `day` is the last day it may have been, '' where undated; `kind` one of the entries' or 赠书.
+    """
 
     entry: int | None
     change: int
     balance: int
+    day: str
+    kind: str
 
 
 def ledger(book: int) -> list[Movement]:
@@ -207,16 +213,16 @@ def _ledgers(books: Iterable[int]) -> dict[int, list[Movement]]:
         f"""SELECT book_id, coalesce(day, ''), gifts_before, 1, id, kind, copies FROM stock_entry
             WHERE deleted_at IS NULL AND book_id IN ({places})
             UNION ALL
-            SELECT l.book_id, coalesce(g.day, ''), l.id, 0, NULL, '', l.copies FROM gift_line l
+            SELECT l.book_id, coalesce(g.day, ''), l.id, 0, NULL, '{GIVEN}', l.copies FROM gift_line l
             JOIN gift g ON g.id = l.gift_id WHERE l.deleted_at IS NULL AND g.deleted_at IS NULL
             AND l.book_id IN ({places}) ORDER BY 1, 2, 3, 4, 5""", (*wanted, *wanted)).fetchall()
     found: dict[int, list[Movement]] = {}
-    for book, _, _, _, entry, kind, copies in rows:
+    for book, day, _, _, entry, kind, copies in rows:
         lines = found.setdefault(book, [])
         before = lines[-1].balance if lines else 0
         number = copies or 0
-        change = number - before if kind == COUNTED else -number if kind in (LOST, "") else number
-        lines.append(Movement(entry, change, before + change))
+        change = number - before if kind == COUNTED else -number if kind in (LOST, GIVEN) else number
+        lines.append(Movement(entry, change, before + change, day, kind))
     return found
 
 
@@ -244,6 +250,12 @@ def copies_given_of(ids: Sequence[int], view: View) -> dict[int, Any]:
     return {i: 0 for i in ids} | {book: copies or 0 for book, copies in tuples(query)}
 
 
+def shortages(ids: Sequence[int], view: View) -> dict[int, Any]:
+    """余 86 册 for the titles of which few are left."""
+    low = {one.book: one.stock for one in low_stock()}
+    return {i: (f"余 {low[i]} {COPIES}" if low[i] else "已无库存") if i in low else None for i in ids}
+
+
 # -- columns of this area --------------------------------------------------------------------------------------------
 
 class Title(Text):
@@ -255,6 +267,13 @@ class Title(Text):
 
     def print(self, value: Any) -> str:
         return print_title(value or "")
+
+
+class Attention(Computed):
+    """Words only where something needs attention; on screen with a sign before them."""
+
+    def show(self, value: Any) -> str:
+        return f"! {value}" if value else ""
 
 
 class Impression(Integer):
@@ -308,6 +327,7 @@ class Books(Register):
     copies_given = Computed("已赠", copies_given_of, kind="integer", unit=COPIES, align="right", width=10, summable=True)
     stock = Computed("库存", lambda ids, view: stock(ids), kind="integer", unit=COPIES, align="right", width=10,
                      summable=True, sort=_stock_of_row)
+    shortage = Attention("库存提醒", shortages, width=14)
     low_stock = Copies("库存预警线", shown=False, width=10, hint="少于此数时提醒；不填时按设置", aliases=("预警数量",))
     aliases = Many("别名", width=20, searched=True, shown=False, aliases=("简称", "又名"))
     note = LongText("备注", width=20)
@@ -403,5 +423,5 @@ FIGURES = (
 )
 
 
-__all__ = ["Book", "BookSet", "Books", "FIGURES", "Gift", "GiftLine", "Movement", "Printing", "Printings", "SetLine",
-           "Shortage", "Stock", "StockEntry", "last_day", "ledger", "low_stock", "stock"]
+__all__ = ["Book", "BookSet", "Books", "FIGURES", "GIVEN", "Gift", "GiftLine", "Movement", "Printing", "Printings",
+           "SetLine", "Shortage", "Stock", "StockEntry", "last_day", "ledger", "low_stock", "stock"]

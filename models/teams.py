@@ -15,7 +15,7 @@ from models.operation import Operation, chunks
 from models.people import Membership, Person
 from models.records import Dated, Record, Searched, Sql, ThousandthField, active, live, pairs, tuples
 from models.register import Register
-from models.relations import CREATE, Facts, Parts, Ref
+from models.relations import CREATE, Facts, Parts, PartValue, Ref
 from models.view import View
 from models.writing import Draft, write
 
@@ -264,12 +264,18 @@ class Shifts(Register):
 
 # -- the last rota again ---------------------------------------------------------------------------------------------
 
-def copy_last_rota(op: Operation, team: int, starts: Sequence[str]) -> list[int]:
-    """New shifts with the kind, place and people of the team's last one; returns their ids.
+class Rota(NamedTuple):
+    """A shift to be copied: its kind and place, when it was, and who of its people is still known."""
 
-    `starts` are days, which take the time of day of the last rota, or moments. The new ones last as long; nobody has
-    hours yet. Raises `Refused` where the team had no shift.
-    """
+    kind: str | None
+    place: str | None
+    start: str | None
+    end: str | None
+    people: tuple[PartValue, ...]
+
+
+def last_rota(team: int) -> Rota:
+    """The team's last shift; raises `Refused` where it had none."""
     last = (Shift.select(Shift.id).where((Shift.team == team) & live(Shift))
             .order_by(Shift.date.desc(), Shift.planned_start.desc(), Shift.id.desc()).tuples().first())
     if not last:
@@ -278,23 +284,35 @@ def copy_last_rota(op: Operation, team: int, starts: Sequence[str]) -> list[int]
     gone = {i for i, in tuples(Person.select(Person.id).where(
         Person.id.in_([part.ref.id for part in values["people"]]) & Person.deleted_at.is_null(False)))}
     people = tuple(part._replace(amount=None) for part in values["people"] if part.ref.id not in gone)
-    kept = {key: values[key] for key in ("team", "kind", "place")}
-    timed = [(values[start], values[end]) for start, end in (Shifts.agree[:2], Shifts.agree[2:]) if values[start]]
-    return write(op, Shifts, [Draft({**kept, **_same_hours(start, *timed[0]), "people": people}) for start in starts])
+    start, end = next(((values[start], values[end]) for start, end in (Shifts.agree[:2], Shifts.agree[2:])
+                       if values[start]), (None, None))
+    return Rota(values["kind"], values["place"], start, end, people)
 
 
-def _same_hours(start: str, last_start: str, last_end: str | None) -> dict[str, str | None]:
-    """The planned moments of a shift that begins at `start` (at the last one's time where it is a day)."""
-    if len(start) == 10:
-        start += last_start[10:]
+def copy_last_rota(op: Operation, team: int, starts: Sequence[str]) -> list[int]:
+    """New shifts with the kind, place and people of the team's last one; returns their ids.
+
+    `starts` are days, which take the time of day of the last rota, or moments. The new ones last as long; nobody has
+    hours yet. Raises `Refused` where the team had no shift.
+    """
+    last = last_rota(team)
+    kept = {"team": team, "kind": last.kind, "place": last.place, "people": last.people}
+    return write(op, Shifts, [Draft({**kept, **same_hours(start, last)}) for start in starts])
+
+
+def same_hours(start: str, last: Rota) -> dict[str, str | None]:
+    """The planned moments of a shift that begins at `start` (at the time of the last one where it is a day)."""
+    if len(start) == 10 and last.start:
+        start += last.start[10:]
     try:
         begins = datetime.fromisoformat(start)
     except ValueError:
         raise InvalidValue("planned_start", f"“{start}”不是日期") from None
-    if not last_end:
+    if not last.start or not last.end:
         return {"planned_start": start, "planned_end": None}
-    ends = begins + (datetime.fromisoformat(last_end) - datetime.fromisoformat(last_start))
-    return {"planned_start": start, "planned_end": ends.strftime("%Y-%m-%d %H:%M" if _timed(last_end) else "%Y-%m-%d")}
+    ends = begins + (datetime.fromisoformat(last.end) - datetime.fromisoformat(last.start))
+    return {"planned_start": start,
+            "planned_end": ends.strftime("%Y-%m-%d %H:%M" if _timed(last.end) else "%Y-%m-%d")}
 
 
 # -- totals ----------------------------------------------------------------------------------------------------------
@@ -362,5 +380,6 @@ FIGURES = (
 )
 
 
-__all__ = ["FIGURES", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
-           "copy_last_rota", "duration", "ends_before", "served_by_kind", "served_by_person", "served_by_team"]
+__all__ = ["FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
+           "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served_by_kind", "served_by_person",
+           "served_by_team"]

@@ -165,10 +165,25 @@ def test_a_count_says_what_is_there_whatever_came_before(book: int) -> None:
     assert left(book) == 80
     give("2022-01-20", (book, 4))                               # recorded late: the count had already seen it
     assert left(book) == 80
-    assert [line[1:] for line in ledger(book)] == [(100, 100), (-10, 90), (-4, 86), (-1, 85), (-5, 80)]
+    assert [(line.day, line.kind, line.change, line.balance) for line in ledger(book)] == [
+        ("2021-12-31", "期初", 100, 100), ("2022-01-10", "赠书", -10, 90), ("2022-01-20", "赠书", -4, 86),
+        ("2022-01-31", "盘点", -1, 85), ("2022-02-01", "赠书", -5, 80)]
     assert Stock.get(count, View(Stock))["change"] == -1 and Stock.get(count, View(Stock))["balance"] == 85
     bin_(Stock, count)
     assert left(book) == 81
+
+
+def test_a_title_of_which_few_are_left_says_so(book: int) -> None:
+    column = Books.column("shortage")
+    enter(book, "期初", 100)
+
+    def shown() -> str:
+        return column.show(Books.get(book, View(Books))["shortage"])
+    assert shown() == ""
+    give("2022-01-10", (book, 1))
+    assert shown() == "! 余 99 册"
+    give("2022-01-11", (book, 99))
+    assert shown() == "! 已无库存"
 
 
 def test_on_the_day_of_a_count_the_order_of_recording_decides(book: int) -> None:
