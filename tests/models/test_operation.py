@@ -28,21 +28,11 @@ from models.operation import (
     undo_target,
 )
 from models.people import Membership, People, Person
-from models.records import WITHDRAWN, db, models_by_table
+from models.records import db
 from models.units import Units
 from models.view import View
 from models.writing import Draft, recycle, restore, write
-
-
-def dump() -> dict[str, list[tuple[Any, ...]]]:
-    """What the office kept: every row of every table, without versions and without what was never really there."""
-    found = {}
-    for table in models_by_table():
-        names = [row[1] for row in db.execute_sql(f'PRAGMA table_info("{table}")') if row[1] != "version"]
-        columns = ", ".join(f'"{name}"' for name in names)
-        found[table] = db.execute_sql(f'SELECT {columns} FROM "{table}" WHERE deleted_at IS NOT ? ORDER BY id',
-                                      (WITHDRAWN,)).fetchall()
-    return found
+from tests.dump import dump
 
 
 @contextmanager
