@@ -17,7 +17,7 @@ from models.grids import GridSeat
 from models.members import Contact, ContactEvent
 from models.operation import Operation, chunks
 from models.people import STANDING_BODY, Affiliation, Membership, PartyGroupSeat, Person, Post
-from models.records import Sql, active, live, pairs, tuples
+from models.records import Sql, active, among, live, stored_rows
 from models.view import View
 
 PARTY_GROUP, STANDING, PARTY, OTHERS = range(4)
@@ -59,7 +59,7 @@ def tiers(term: int, day: str) -> dict[int, int]:
     """The tier of everybody who has one, by person."""
     found: dict[int, int] = {}
     for tier in range(len(TIERS)):
-        for person, in tuples(_people(tier, term, day)):
+        for person, in stored_rows(_people(tier, term, day)):
             found.setdefault(person, tier)
     return found
 
@@ -148,12 +148,12 @@ def broken(term: int, day: str) -> list[Link]:
 
 def _of_one(condition: Sql, term: int, day: str) -> list[Link]:
     where = _holds(term, day) & condition
-    people = {i for row in tuples(Contact.select(Contact.responsible, Contact.target).where(where)) for i in row}
+    people = {i for row in stored_rows(Contact.select(Contact.responsible, Contact.target).where(where)) for i in row}
     known: dict[int, int] = {}
     for tier in range(len(TIERS)):
         column = PartyGroupSeat.person if tier == PARTY_GROUP else Membership.person
         for part in chunks(people):
-            for person, in tuples(_people(tier, term, day).where(column.in_(part))):
+            for person, in stored_rows(_people(tier, term, day).where(among(column, part))):
                 known.setdefault(person, tier)
     return _links(where, term, day, known)
 
@@ -166,7 +166,7 @@ def _links(where: Sql, term: int, day: str, known: Mapping[int, int]) -> list[Li
              .join(responsible, on=(Contact.responsible == responsible.id))
              .join_from(Contact, target, on=(Contact.target == target.id)).where(where).order_by(Contact.id))
     found = []
-    for contact, above, above_name, below, below_name, since in tuples(query):
+    for contact, above, above_name, below, below_name, since in stored_rows(query):
         upper, lower = known.get(above), known.get(below)
         found.append(Link(contact, above, above_name, "" if upper is None else TIERS[upper], below, below_name,
                           "" if lower is None else TIERS[lower], since, _fault(upper, lower)))
@@ -191,16 +191,16 @@ def propose(term: int, day: str) -> list[Proposal]:
     The same data give the same proposal. Nothing is written.
     """
     known = tiers(term, day)
-    contacted = {row[0] for row in tuples(Contact.select(Contact.target).where(_holds(term, day)))}
-    load = defaultdict(int, pairs(Contact.select(Contact.responsible, fn.COUNT(Contact.id)).where(_holds(term, day))
-                                  .group_by(Contact.responsible)))
+    contacted = {row[0] for row in stored_rows(Contact.select(Contact.target).where(_holds(term, day)))}
+    has = Contact.select(Contact.responsible, fn.COUNT(Contact.id)).where(_holds(term, day))
+    load: dict[int, int] = defaultdict(int, stored_rows(has.group_by(Contact.responsible)))
     members = live(Membership) & active(Membership, day) & (Membership.term == term)
-    in_order = [row[0] for row in tuples(Membership.select(Membership.person).where(members)
-                                         .order_by(Membership.name_stroke, Membership.id))]
-    sectors = pairs(Membership.select(Membership.person, Membership.sector).where(
-        members & Membership.sector.is_null(False)))
-    grids = pairs(GridSeat.select(Membership.person, GridSeat.grid).join(Membership).where(
-        members & live(GridSeat) & active(GridSeat, day)))
+    in_order = [row[0] for row in stored_rows(Membership.select(Membership.person).where(members)
+                                              .order_by(Membership.name_stroke, Membership.id))]
+    sectors = dict(stored_rows(Membership.select(Membership.person, Membership.sector).where(
+        members & Membership.sector.is_null(False))))
+    grids = dict(stored_rows(GridSeat.select(Membership.person, GridSeat.grid).join(Membership).where(
+        members & live(GridSeat) & active(GridSeat, day))))
     found: list[tuple[int, int, str]] = []
     for tier in range(1, len(TIERS)):
         above = max((other for other in set(known.values()) if other < tier), default=None)
@@ -210,7 +210,7 @@ def propose(term: int, day: str) -> list[Proposal]:
             found += _assign(targets, candidates, load, grids, sectors)
     names: dict[int, str] = {}
     for part in chunks({i for target, responsible, _ in found for i in (target, responsible)}):
-        names.update(pairs(Person.select(Person.id, Person.name).where(Person.id.in_(part))))
+        names.update(stored_rows(Person.select(Person.id, Person.name).where(among(Person.id, part))))
     return [Proposal(term, target, names[target], responsible, names[responsible], reason)
             for target, responsible, reason in found]
 
@@ -271,8 +271,8 @@ def accept(op: Operation, proposals: Iterable[Proposal], since: str) -> list[int
     wanted = list(proposals)
     taken: set[tuple[int, int]] = set()
     for part in chunks({one.target for one in wanted}):
-        taken |= set(tuples(Contact.select(Contact.term, Contact.target).where(
-            Contact.target.in_(part) & live(Contact) & (Contact.until.is_null() | (Contact.until > since)))))
+        taken |= set(stored_rows(Contact.select(Contact.term, Contact.target).where(
+            among(Contact.target, part) & live(Contact) & (Contact.until.is_null() | (Contact.until > since)))))
     rows = [{"term": one.term, "responsible": one.responsible, "target": one.target, "since": since}
             for one in wanted if (one.term, one.target) not in taken]
     return op.write(Contact, rows)

@@ -11,7 +11,7 @@ from models import fields
 from models.errors import Refused
 from models.operation import Operation, chunks
 from models.people import Membership, NotSame, Person
-from models.records import db, live, tuples
+from models.records import among, db, live, stored_rows
 from models.units import Unit
 
 SAME_ID, SAME_PHONE, SAME_BIRTH, SAME_WORK = "身份证号相同", "手机相同", "姓名、出生年月相同", "姓名、性别、单位相同"
@@ -47,7 +47,7 @@ def likely_pairs(limit: int = LISTED) -> list[Pair]:
     for reasons in found.values():
         if SAME_BIRTH in reasons:
             reasons.discard(SAME_SOUND)                    # it goes without saying
-    told = {(min(row), max(row)) for row in tuples(NotSame.select(NotSame.a, NotSame.b).where(live(NotSame)))}
+    told = {(min(row), max(row)) for row in stored_rows(NotSame.select(NotSame.a, NotSame.b).where(live(NotSame)))}
     facts = _facts({i for pair in found for i in pair})
     kept = [Pair(a, b, tuple(sorted(reasons, key=REASONS.index))) for (a, b), reasons in found.items()
             if (a, b) not in told and _may_be_one(facts[a], facts[b], reasons)]
@@ -72,17 +72,18 @@ def _filled(field: Any) -> Any:
 
 def _alike(keys: tuple[Any, ...], person: Any, query: Any) -> Iterable[tuple[int, int]]:
     """Pairs of `person` within the rows of `query` that agree in all `keys`, grouped by the database."""
-    groups = tuples(query.columns(*keys, fn.COUNT(person), fn.MIN(person), fn.MAX(person)).group_by(*keys)
-                    .having(fn.COUNT(person) > 1).order_by(fn.MIN(person)).limit(_CANDIDATES))
+    number = fn.COUNT(fn.DISTINCT(person))
+    groups = stored_rows(query.columns(*keys, number, fn.MIN(person), fn.MAX(person)).group_by(*keys)
+                         .having(number > 1).order_by(fn.MIN(person)).limit(_CANDIDATES))
     large = {tuple(row[:-3]) for row in groups if row[-3] > 2}
     yield from ((row[-2], row[-1]) for row in groups if row[-3] == 2)
-    members: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    members: dict[tuple[Any, ...], dict[int, None]] = defaultdict(dict)
     for part in chunks(sorted({key[0] for key in large}), 500):
-        for *key, i in tuples(query.columns(*keys, person).where(keys[0].in_(part)).order_by(person)):
+        for *key, i in stored_rows(query.columns(*keys, person).where(keys[0].in_(part)).order_by(person)):
             if tuple(key) in large:
-                members[tuple(key)].append(i)
+                members[tuple(key)][i] = None
     for ids in members.values():
-        yield from combinations(ids[:20], 2)
+        yield from combinations(list(ids)[:20], 2)
 
 
 def _same_id() -> Iterable[tuple[int, int]]:
@@ -104,17 +105,17 @@ def _same_work() -> Iterable[tuple[int, int]]:
     known = live(Person) & _filled(Person.sex)
     members = Membership.select().join(Person).where(known & live(Membership))
     works = (Person.select(*person, Person.work.alias("work")).where(known & _filled(Person.work))
-             | members.columns(*person, Membership.work.alias("work")).where(_filled(Membership.work))
-             | members.columns(*person, Unit.name.alias("work")).join_from(Membership, Unit, on=Membership.unit))
+             + members.columns(*person, Membership.work.alias("work")).where(_filled(Membership.work))
+             + members.columns(*person, Unit.name.alias("work")).join_from(Membership, Unit, on=Membership.unit))
     row = works.alias("works")
     return _alike((row.c.name, row.c.sex, row.c.work), row.c.person, Select([row], []).bind(db))
 
 
 def _same_phone() -> Iterable[tuple[int, int]]:
     having: dict[str, set[int]] = defaultdict(set)
-    for person, phones in tuples(Person.select(Person.id, Person.phones).where(
+    for person, phones in stored_rows(Person.select(Person.id, Person.phones).where(
             live(Person) & Person.phones.is_null(False))):
-        for phone in phones:
+        for phone in Person.phones.python_value(phones):
             having[fields.phone_digits(phone)].add(person)
     for ids in having.values():
         if 1 < len(ids) <= _SHARED_BY:
@@ -123,13 +124,13 @@ def _same_phone() -> Iterable[tuple[int, int]]:
 
 def _former_names() -> Iterable[tuple[int, int]]:
     having: dict[str, set[int]] = defaultdict(set)
-    for person, former in tuples(Person.select(Person.id, Person.former_names).where(
+    for person, former in stored_rows(Person.select(Person.id, Person.former_names).where(
             live(Person) & Person.former_names.is_null(False))):
-        for name in former:
+        for name in Person.former_names.python_value(former):
             having[name].add(person)
     names = sorted(having)
     for start in range(0, len(names), 500):
-        for person, name in tuples(Person.select(Person.id, Person.name).where(
+        for person, name in stored_rows(Person.select(Person.id, Person.name).where(
                 live(Person) & Person.name.in_(names[start:start + 500]))):
             having[name].add(person)
     for ids in having.values():
@@ -139,7 +140,7 @@ def _former_names() -> Iterable[tuple[int, int]]:
 def _without_birth() -> Iterable[tuple[int, int]]:
     other: Any = Person.alias()
     blank = Person.birth.is_null() | (Person.birth == "")
-    found: list[tuple[int, int]] = tuples(
+    found: list[tuple[int, int]] = stored_rows(
         Person.select(Person.id, other.id).join(other, on=(other.name == Person.name) & (other.id != Person.id))
         .where(live(Person) & blank & other.deleted_at.is_null()).order_by(Person.id).limit(_CANDIDATES))
     return found
@@ -151,8 +152,8 @@ def _facts(ids: Iterable[int]) -> dict[int, Mapping[str, Any]]:
     found: dict[int, Mapping[str, Any]] = {}
     names = ("name", "sex", "birth", "id_number")
     for part in chunks(sorted(ids)):
-        for i, *values in tuples(Person.select(Person.id, *(getattr(Person, name) for name in names))
-                                 .where(Person.id.in_(part))):
+        for i, *values in stored_rows(Person.select(Person.id, *(getattr(Person, name) for name in names))
+                                      .where(among(Person.id, part))):
             found[i] = dict(zip(names, values))
     return found
 

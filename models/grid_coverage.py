@@ -11,7 +11,7 @@ from models.grids import COMMITTEE_MEMBER, SECRETARY, Branch, BranchOfficer, Con
 from models.members import Cadre, Members
 from models.operation import Operation, chunks
 from models.people import Affiliation, Membership, Person
-from models.records import active, live, pairs, tuples
+from models.records import active, among, live, pairs, stored_rows
 from models.view import Filter, View
 
 # What mends it: the action a page offers beside the words.
@@ -88,7 +88,7 @@ def coverage(term: int, day: str) -> Coverage:
     missing = without_grid(term, day)
     seated = GridSeat.select(GridSeat.membership).where(live(GridSeat) & active(GridSeat, day))
     reason = Membership.ungridded_reason
-    left_out = tuples(Membership.select(Membership.id, Person.name, reason).join(Person).where(
+    left_out = stored_rows(Membership.select(Membership.id, Person.name, reason).join(Person).where(
         Membership.id.in_(everybody.subquery()) & Membership.id.not_in(seated) & reason.is_null(False)
         & (reason != "")).order_by(Membership.name_stroke, Membership.id))
     in_scope, without = everybody.count(), missing.count()
@@ -104,29 +104,30 @@ class _Staff:
         self.grids: dict[int, str] = pairs(Grid.select(Grid.id, Grid.name).where(live(Grid) & (Grid.term == term))
                                            .order_by(Grid.position.is_null(), Grid.position, Grid.name, Grid.id))
         self.branches: dict[int, tuple[int | None, str | None, str | None]] = {
-            row[0]: (row[1] if row[1] in self.grids else None, row[2], row[3]) for row in tuples(
+            row[0]: (row[1] if row[1] in self.grids else None, row[2], row[3]) for row in stored_rows(
                 Branch.select(Branch.id, Branch.grid, Branch.approved_by, Branch.approved_on).where(
                     live(Branch) & (Branch.term == term)).order_by(Branch.name, Branch.id))}
         self.conveners: dict[int, int] = pairs(
             Convener.select(Convener.grid, Membership.person).join(Membership)
             .where(live(Convener) & active(Convener, day) & members))
         self.officers: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        for branch, role, person in tuples(
+        for branch, role, person in stored_rows(
                 BranchOfficer.select(BranchOfficer.branch, BranchOfficer.role, BranchOfficer.person).join(Person)
                 .where(live(BranchOfficer) & active(BranchOfficer, day) & live(Person)).order_by(BranchOfficer.id)):
             self.officers[branch].append((role, person))
-        self.cadres = {row[0] for row in tuples(Cadre.select(Cadre.person).where(live(Cadre) & active(Cadre, day)))}
+        self.cadres = {row[0] for row in stored_rows(Cadre.select(Cadre.person).where(
+            live(Cadre) & active(Cadre, day)))}
         self.size: dict[int, int] = pairs(GridSeat.select(GridSeat.grid, fn.COUNT(fn.DISTINCT(Membership.id)))
                                           .join(Membership).where(seats).group_by(GridSeat.grid))
         held = live(Affiliation) & active(Affiliation, day)
         relevant = held & self._matters(term)
         self.full, self.probationary = (
-            {row[0] for row in tuples(Affiliation.select(Affiliation.person).where(
+            {row[0] for row in stored_rows(Affiliation.select(Affiliation.person).where(
                 relevant & (Affiliation.party == party)))}
             for party in (fields.AFFILIATION_PARTY, fields.AFFILIATION_PROBATIONARY))
         self.in_party: dict[int, set[int]] = defaultdict(set)
         parties = (fields.AFFILIATION_PARTY, fields.AFFILIATION_PROBATIONARY)
-        for grid, person in tuples(
+        for grid, person in stored_rows(
                 GridSeat.select(GridSeat.grid, Membership.person).join(Membership)
                 .join(Affiliation, on=(Affiliation.person == Membership.person))
                 .where(seats & held & Affiliation.party.in_(parties) & (Membership.term == term))):
@@ -264,8 +265,8 @@ def place(op: Operation, wanted: Mapping[int, int | None], since: str | None = N
     for part in chunks(wanted):
         column.write(op, {i: wanted[i] for i in part}, since)            # type: ignore[attr-defined]
         if since is not None:
-            op.recycle(GridSeat, [row[0] for row in tuples(GridSeat.select(GridSeat.id).where(
-                GridSeat.membership.in_(part) & live(GridSeat) & (GridSeat.since > since)))])
+            op.recycle(GridSeat, [row[0] for row in stored_rows(GridSeat.select(GridSeat.id).where(
+                among(GridSeat.membership, part) & live(GridSeat) & (GridSeat.since > since)))])
         op.write(Membership, [{"id": i, "ungridded_reason": None} for i in part if wanted[i] is not None])
 
 

@@ -13,7 +13,7 @@ from models.grid_coverage import place
 from models.grids import Grid, Grids, GridSeat
 from models.operation import Operation
 from models.people import Membership, Person
-from models.records import active, live, pairs, tuples
+from models.records import active, live, stored_rows, tuples
 from models.register import normal_name
 from models.units import Unit
 from models.writing import Draft, write
@@ -84,6 +84,7 @@ def propose_grouping(term: int, day: str, by: str = BY_SECTOR, everybody: bool =
     for member in members:
         if member.grid in sizes:
             sizes[member.grid] += 1
+    places = {grid: number for number, grid in enumerate(names)}
     placements, left = [], []
     for member in members:
         if member.grid is not None and not everybody:
@@ -97,7 +98,7 @@ def propose_grouping(term: int, day: str, by: str = BY_SECTOR, everybody: bool =
                 left.append(Unplaced(member.id, member.name, f"“{member.value}”不在任何网格的范围内" if member.value
                                      else f"{word}未填"))
             continue
-        chosen = min(fitting, key=lambda grid: (sizes[grid], list(names).index(grid)))
+        chosen = min(fitting, key=lambda grid: (sizes[grid], places[grid]))
         sizes[chosen] += 1
         if member.grid in sizes:
             sizes[member.grid] -= 1
@@ -127,23 +128,24 @@ def apply_grouping(op: Operation, grouping: Grouping, since: str | None = None) 
 
 def _members(term: int, day: str, by: str) -> list[_Member]:
     """The members to be grouped, by 界别 order and stroke."""
-    seats: dict[int, int] = pairs(GridSeat.select(GridSeat.membership, GridSeat.grid).where(
-        live(GridSeat) & active(GridSeat, day)))
+    seats: dict[int, int] = dict(stored_rows(GridSeat.select(GridSeat.membership, GridSeat.grid).where(
+        live(GridSeat) & active(GridSeat, day))))
+    sectors = {row[0]: (row[1], *row[2]) for row in tuples(Sector.select(Sector.id, Sector.name, Sector.aliases))}
     reason = Membership.ungridded_reason
-    query: Any = (Membership.select(Membership.id, Person.name, Sector.name, Sector.aliases, Membership.industry,
-                                    Unit.industry)
-                  .join(Person).join_from(Membership, Sector, JOIN.LEFT_OUTER, on=Membership.sector)
+    query: Any = (Membership.select(Membership.id, Person.name, Membership.sector, Membership.industry, Unit.industry)
+                  .join(Person)
                   .join_from(Membership, Unit, JOIN.LEFT_OUTER, on=Membership.unit)
                   .where((Membership.term == term) & live(Membership) & active(Membership, day)
                          & (reason.is_null() | (reason == "") | Membership.id.in_(GridSeat.select(
                              GridSeat.membership).where(live(GridSeat) & active(GridSeat, day)))))
                   .order_by(Membership.sector_order, Membership.name_stroke, Membership.id))
     found = []
-    for membership, name, sector, aliases, industry, of_unit in tuples(query):
-        value = (sector if by == BY_SECTOR else industry or of_unit) or ""
-        called = (value, *(aliases or ())) if by == BY_SECTOR else (value,)
-        found.append(_Member(membership, name, value, frozenset(_key(one) for one in called if one),
-                             seats.get(membership)))
+    keys: dict[tuple[str, ...], frozenset[str]] = {}
+    for membership, name, sector, industry, of_unit in stored_rows(query):
+        called = sectors.get(sector, ("",)) if by == BY_SECTOR else (industry or of_unit or "",)
+        if called not in keys:
+            keys[called] = frozenset(_key(one) for one in called if one)
+        found.append(_Member(membership, name, called[0], keys[called], seats.get(membership)))
     return found
 
 
