@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from peewee import ForeignKeyField, fn
 
-from models.columns import Column, Many
+from models.columns import Column, Computed, Many
 from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
 from models.register import Register
 from models.relations import Facts, Parts, Pointing, RefValue, children_of
@@ -56,6 +56,8 @@ def filter_choices(view: View, key: str) -> list[tuple[str, Any]]:
         ids = View(pointed, term=view.term if pointed.term else None).ids(VALUES_OFFERED)
         labels = pointed.labels(ids)
         return [(labels[i], i) for i in ids if i in labels]
+    if isinstance(column, Computed):
+        return []                                    # only the conditions that stand beside its values
     declared = tuple(getattr(column, "choices", ()))
     found = _values_in_use(view, column)
     listed = [one for one in declared if one in found or not isinstance(column, Facts)]

@@ -144,9 +144,9 @@ def _spread(titles: Sequence[PartValue], copies: int) -> tuple[PartValue, ...]:
 
 
 class BookSets(Register):
-    key, title, measure, list_title = "book_sets", "赠书套装", "套", "赠书套装"
+    key, title, measure, list_title = "book_sets", "套书", "套", "套书"
     row = BookSet
-    name = Text("套装名称", required=True, searched=True, frozen=True, width=20, aliases=("名称", "套装"))
+    name = Text("套书名称", required=True, searched=True, frozen=True, width=20, aliases=("名称", "套装", "套装名称"))
     titles = TitleParts("书目", SetLine, "books", parent="book_set", of="book", amount="copies", unit=COPIES,
                         required=True, searched=True, width=40, hint="如 《古今新河》1册、《新河史话》1册",
                         aliases=("书名", "书籍", "明细"))
@@ -154,7 +154,7 @@ class BookSets(Register):
     match = (("name",),)
     unique = (("name",),)
     order = ("name",)
-    empty_text = "还没有套装。登记赠书时点“存为套装”，下次可以整套选用。"
+    empty_text = "还没有套书。登记赠书时点“存为套书”，下次可以整套选用。"
 
 
 # -- many at once ----------------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def titles_of_set(name_or_id: str | int) -> tuple[PartValue, ...]:
     wanted = BookSet.id == name_or_id if isinstance(name_or_id, int) else BookSet.name == name_or_id
     found = BookSet.select(BookSet.id).where(wanted & live(BookSet)).tuples().first()
     if not found:
-        raise Refused(f"没有名为“{name_or_id}”的套装。", "请先在赠书套装中建立。")
+        raise Refused(f"没有名为“{name_or_id}”的套书。", "请先在套书中建立。")
     titles: tuple[PartValue, ...] = BookSets.get(found[0], View(BookSets))["titles"]
     return titles
 

@@ -16,6 +16,7 @@ from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.labels import BADGE, SECTION, SOFT, label
 from ui.widgets.panel import Card
+from ui.widgets.photo_editor import picture
 
 LABEL_CHARACTERS = 6.5
 CLOSE_ROOM = 26                 # the drawer's × stands at the right end of the name
@@ -58,6 +59,7 @@ class Content(NamedTuple):
     id: int
     head: Head
     groups: list[tuple[str, list[Line | _Masked]]]
+    photo: str = ""
 
 
 Heading = Callable[[Mapping[str, Any]], Head]
@@ -72,8 +74,12 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
         return None
     head = heading(values) if heading else Head(register.labels([row_id]).get(row_id, ""))
     groups: dict[str, list[Line | _Masked]] = {}
+    photo = ""
     for column in register.columns:
         value = values[column.key]
+        if column.kind == "photo":
+            photo = value or ""
+            continue
         if column.key in in_head or column.key == register.label or column.empty(value):
             continue
         text = column.print(value)
@@ -89,7 +95,7 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
             same.extend(lines)
         elif lines:
             found.append((section.title, [*lines]))
-    return Content(row_id, head, found)
+    return Content(row_id, head, found, photo)
 
 
 def read_full(register: type[Register], row_id: int, key: str) -> str:
@@ -131,7 +137,9 @@ class DetailCard(Card):
         self._area = QScrollArea(widgetResizable=True, objectName="card_area")
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Buttons
-        self._buttons = QHBoxLayout(spacing=8)
+        self._buttons, self._own_row = QHBoxLayout(spacing=8), QHBoxLayout(spacing=8)
+        self._own: list[QPushButton] = []             # the page's, in a row of their own where one row is too short
+        self._own_row.addStretch(1)
         self._edit_button = self.add_button("card_edit", "编辑", self.edit_requested.emit)
         self.add_button("card_history", "历史", self.history_requested.emit)
         self._buttons.addStretch(1)
@@ -140,14 +148,25 @@ class DetailCard(Card):
         self.box.addWidget(self._below)
         self.box.addWidget(self._nothing)
         self.box.addWidget(self._area, 1)
+        self.box.addLayout(self._own_row)
         self.box.addLayout(self._buttons)
         self._put(None)
 
     def add_button(self, name: str, text: str, act: Callable[[int], object]) -> QPushButton:
         """A button under the record; `act` is given its id."""
         made = button(name, text, lambda: act(self._id) if self._id is not None else None)
-        self._buttons.insertWidget(max(self._buttons.count() - 1, 0) if self._buttons.count() > 2
-                                   else self._buttons.count(), made)
+        if self._buttons.count() < 2:
+            self._buttons.addWidget(made)
+            return made
+        self._own.append(made)
+        self._buttons.insertWidget(self._buttons.count() - 1, made)
+        made.setParent(self)
+        made.ensurePolished()
+        room = theme.CARD_WIDTH - self.box.contentsMargins().left() - self.box.contentsMargins().right()
+        if self._own_row.count() > 1 or self._buttons.sizeHint().width() > room:
+            for own in self._own:
+                self._buttons.removeWidget(own)
+                self._own_row.insertWidget(self._own.index(own), own)
         return made
 
     def set_edit_reason(self, reason: str) -> None:
@@ -172,10 +191,11 @@ class DetailCard(Card):
         self._shown = content
         for part in (self._name, self._badge, self._below, self._area):
             part.setVisible(content is not None)
-        for place in range(self._buttons.count()):
-            widget = self._buttons.itemAt(place).widget()
-            if widget is not None:
-                widget.setVisible(content is not None)
+        for row in (self._buttons, self._own_row):
+            for place in range(row.count()):
+                widget = row.itemAt(place).widget()
+                if widget is not None:
+                    widget.setVisible(content is not None)
         self._nothing.setVisible(content is None)
         self.box.setStretch(self.box.indexOf(self._nothing), 1 if content is None else 0)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -193,6 +213,11 @@ class DetailCard(Card):
         sheet = QWidget(objectName="scrolled")
         box = QVBoxLayout(sheet, spacing=4)
         box.setContentsMargins(0, 0, 8, 0)
+        if content.photo:
+            portrait = QLabel(objectName="card_photo")
+            portrait.setAccessibleName("照片")
+            portrait.setPixmap(picture(content.photo))
+            box.addWidget(portrait)
         for title, lines in content.groups:
             if title:
                 heading = label(title, SECTION)

@@ -294,19 +294,19 @@ def test_many_recipients_get_a_set_in_one_operation(book: int) -> None:
     known, = add(Units, {"name": "示例一村"})
     for one in (book, other):
         enter(one, "期初", 10)
-    add(BookSets, {"name": "示例套装", "titles": titles((book, 3), (other, 1))})
+    add(BookSets, {"name": "示例套书", "titles": titles((book, 3), (other, 1))})
     recipients = pasted_recipients("受赠单位\t地点\n示例一村\t示例镇\t示例签收\n\n 示例二村 \t\n示例三村\n")
     assert recipients == [Recipient("示例一村", "示例镇", "示例签收"), Recipient("示例二村"), Recipient("示例三村")]
     common = {"given_on": "2022-05-01", "recipient_kind": "单位", "handler": "示例经手"}
     with operation("批量赠书") as op:
-        ids = many_gifts(op, recipients, titles_of_set("示例套装"), common)
+        ids = many_gifts(op, recipients, titles_of_set("示例套书"), common)
     rows = [Gifts.get(i, View(Gifts)) for i in ids]
     assert [row["recipient"] for row in rows] == ["示例一村", "示例二村", "示例三村"]
     assert (rows[0]["place"], rows[0]["signed_by"], rows[0]["handler"]) == ("示例镇", "示例签收", "示例经手")
     assert rows[0]["unit"].id == known and View(Units).count() == 3
     assert [row["copies"] for row in rows] == [4, 4, 4] and stock([book, other]) == {book: 1, other: 7}
     with pytest.raises(Refused, match="可用 1 册，还差 2 册"), operation("批量赠书") as op:
-        many_gifts(op, [Recipient("示例四村")], titles_of_set("示例套装"), common)
+        many_gifts(op, [Recipient("示例四村")], titles_of_set("示例套书"), common)
     assert View(Units).count() == 3
     undo()
     assert stock([book, other]) == {book: 10, other: 10} and View(Gifts).count() == 0 and View(Units).count() == 1
@@ -317,7 +317,7 @@ def test_a_pasted_line_needs_a_name_and_a_set_must_exist(database: None) -> None
         pasted_recipients("示例一村\n\t示例镇")
     with pytest.raises(InvalidValue, match="至少填写一个"), operation("批量赠书") as op:
         many_gifts(op, [], (), {})
-    with pytest.raises(Refused, match="没有名为“示例”的套装"):
+    with pytest.raises(Refused, match="没有名为“示例”的套书"):
         titles_of_set("示例")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,8 +48,9 @@ class PageAction:
 class RegisterPage(QWidget):
     """Declared by its register and a few options.
 
-    filters: column keys offered as combo boxes; a tuple adds named conditions of the register to its combo. title:
-    what the page calls its records (the register's title). keys: the columns shown at first. actions: the page's own.
+    filters: column keys offered as combo boxes; a tuple adds named conditions of the register to its combo.
+    filter_names: what a combo is called where the column's title does not suit. title: what the page calls its
+    records (the register's title). keys: the columns shown at first. actions: the page's own.
     sections, heading, in_head: for the card. summary: (view) → the words of the status bar, in the worker.
     ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. period: a combo to choose
     the stretch of time that events are of and sums are over. importable, creatable: whether 导入表格 and 新增 are
@@ -63,7 +64,8 @@ class RegisterPage(QWidget):
     summary_changed = Signal(str)
 
     def __init__(self, session: Session, register: type[Register], *, name: str = "", title: str = "",
-                 filters: Sequence[str | tuple[str, ...]] = (), keys: Sequence[str] = (),
+                 filters: Sequence[str | tuple[str, ...]] = (), filter_names: Mapping[str, str] | None = None,
+                 keys: Sequence[str] = (),
                  actions: Sequence[PageAction] = (), sections: Sequence[CardSection] = (),
                  heading: Heading | None = None, in_head: Sequence[str] = (),
                  summary: Callable[[View], str] | None = None, placeholder: str = "", ended: bool = False,
@@ -82,6 +84,7 @@ class RegisterPage(QWidget):
         self._wanted: int | None = None           # a record to stand on once the list holds it
         self._summary, self._total = "", -1
         self._combos: dict[str, FlatCombo] = {}
+        self._filter_names = dict(filter_names or {})
         self._conditions: dict[str, tuple[str, ...]] = {}
         self._why = ""
         self._edit_buttons: list[QPushButton] = []
@@ -120,7 +123,7 @@ class RegisterPage(QWidget):
             self._add_combo("", "届次", ())
         for one in filters:
             key, *conditions = (one,) if isinstance(one, str) else one
-            self._add_combo(key, self.register.column(key).title, conditions)
+            self._add_combo(key, self._filter_name(key), conditions)
         if self._period is not None:
             self._period.span_changed.connect(self._period_changed)
             header.add_filter("时段", self._period)
@@ -144,6 +147,9 @@ class RegisterPage(QWidget):
         if editable and creatable:
             self._edit_buttons.append(header.add_main_action("new_button", f"新增{self.title}", self.new_record))
             self._edit_buttons[-1].setToolTip("Ctrl+N")
+
+    def _filter_name(self, key: str) -> str:
+        return self._filter_names.get(key) or self.register.column(key).title
 
     def _add_combo(self, key: str, title: str, conditions: Sequence[str]) -> None:
         combo = FlatCombo(f"filter_{key or 'term'}", f"按{title}筛选")
@@ -210,7 +216,10 @@ class RegisterPage(QWidget):
         self.search.setText(view.typed)
         self.search.search_now()
         for key, combo in self._combos.items():
-            combo.choose(next((f for f in view.filters if self._belongs(f, key)), None) if key else view.term)
+            held = next((f for f in view.filters if self._belongs(f, key)), None) if key else view.term
+            if held not in [combo.itemData(place) for place in range(combo.count())]:
+                combo.addItem("…", held)               # what can be chosen is not read yet
+            combo.choose(held)
         self._why = why
         if self._period is not None:
             self._period.show_span(view.period)
@@ -291,7 +300,7 @@ class RegisterPage(QWidget):
                                             done=lambda found, c=combo: self._put_choices(c, "全部届次", found))
                 continue
             conditions = [(self.register.conditions[one].title, Filter(one)) for one in self._conditions[key]]
-            title = self.register.column(key).title
+            title = self._filter_name(key)
 
             def put(found: list[tuple[str, Any]], key: str = key, combo: FlatCombo = combo, title: str = title,
                     conditions: list[tuple[str, Filter]] = conditions) -> None:
