@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.columns import Column, Date, Flag, Integer, LongText, Many, Text
 from models.operation import Operation
-from models.records import Dated, Record, Searched, SetField, live, pairs
+from models.records import Dated, Record, Searched, SetField, live, pairs, tuples
 from models.register import Register
 from models.relations import Ref
 
@@ -160,7 +160,7 @@ def add_national_sectors(op: Operation, term: int | None) -> int:
     kept = Sector.select(Sector.name, Sector.aliases, Sector.position).where(live(Sector) & (Sector.term == term))
     known: set[str] = set()
     last = 0
-    for name, aliases, position in kept.tuples():
+    for name, aliases, position in tuples(kept):
         known.update((name, *aliases))
         last = max(last, position or 0)
     fresh = [name for name in NATIONAL_SECTORS if name not in known]

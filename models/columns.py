@@ -365,6 +365,19 @@ class Many(Column):
                            for one in ((value,) if isinstance(value, str) else value))
 
 
+class Photo(Column):
+    """A small picture: the base64 text of a JPEG, kept with its record so that every backup has it.
+
+    Never imported from a sheet; a list only says that there is one.
+    """
+
+    kind = "photo"
+    importable = False
+
+    def print(self, value: Any) -> str:
+        return "有" if value else ""
+
+
 class Computed(Column):
     """A value worked out in SQL: `load(ids, view)` gives it for a page's rows; `sort` an expression to order by.
 

@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, TextField
 
 from models import fields, names
 from models.basics import Committee, Term
-from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Text
+from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import Grid, GridSeat
 from models.people import (
@@ -224,6 +224,7 @@ class Members(Register):
     ungridded_reason = Text("不编入网格原因", width=16, group=TIES, shown=False)
     position = Integer("手工排序", width=8, align="center", group=OTHER, shown=False, hint="领导在前时填 1、2、3…",
                        aliases=("排序",))
+    photo = Photo("照片", via="person.photo", width=6, align="center", group=BASIC, shown=False)
     id_number = Digits("身份证号", via="person.id_number", parse=fields.parse_id_number, mask=fields.mask_id_number,
                        sensitive=True, width=20, group=BASIC, shown=False, check=fields.check_id_number,
                        aliases=("身份证号码", "身份证", "公民身份号码", "居民身份证号"))

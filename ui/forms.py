@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from models.basics import ensure_term
-from models.columns import Choice, Column
+from models.columns import Choice, Column, Photo
 from models.errors import InvalidValue, Refused
 from models.opening import Opened, open_record
 from models.operation import Operation, Stale
@@ -30,8 +30,9 @@ from ui.form_fields import Field, SinceRow
 from ui.messages import Sentence
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.editors import ChoiceEditor, HiddenEditor, plain_editor
+from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, plain_editor
 from ui.widgets.labels import SECTION, SOFT, label
+from ui.widgets.photo_editor import PhotoEditor
 from ui.widgets.pointing_editors import Lookup, pointing_editor
 
 SIZE = QSize(880, 660)
@@ -157,7 +158,12 @@ class RecordForm(QDialog):
 
     def _field(self, column: Column, lookup: Lookup) -> Field:
         pointing = isinstance(column, Pointing) and bool(column.target)
-        editor = pointing_editor(column, lookup) if isinstance(column, Pointing) and pointing else plain_editor(column)
+        editor: Editor
+        if isinstance(column, Photo):
+            editor = PhotoEditor(column)
+        else:
+            editor = (pointing_editor(column, lookup) if isinstance(column, Pointing) and pointing
+                      else plain_editor(column))
         if column.sensitive and self.row_id is not None:
             hidden = HiddenEditor(editor)
             hidden.reveal_wanted.connect(lambda: self._reveal(hidden))
