@@ -17,7 +17,6 @@ def shown(qtbot: QtBot, session: Session) -> OverviewPage:
     qtbot.addWidget(page)
     page.resize(1366, 600)
     page.show()
-    page.shown()
     qtbot.waitUntil(lambda: page._shown is not None)
     return page
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from models.figures import FEN, FigureValue
@@ -16,6 +16,7 @@ from models.reporting import term_period
 from models.todos import Todo
 from models.view import View
 from ui import theme
+from ui.background import Report
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, Chips, button
 from ui.widgets.empty_state import EmptyState
@@ -35,7 +36,7 @@ def chosen_period(key: str) -> Period:
     return {"month": this_month, "quarter": this_quarter, "year": this_year}[key](date.today())
 
 
-def read(key: str) -> tuple[Period, Overview]:
+def read(key: str, report: Report) -> tuple[Period, Overview]:
     period = chosen_period(key)
     return period, read_overview(period)
 
@@ -223,12 +224,15 @@ class OverviewPage(QWidget):
 
     # Reading and showing
 
-    def shown(self) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
-        self._session.background.run(read, self.periods.current(), owner=self, group="overview",
-                                     done=self._show, failed=self._session.tell)
+        """Reads anew, on the thread for long work: a list that is opened meanwhile must not wait for every figure."""
+        if self.isVisible():
+            self._session.background.run(read, self.periods.current(), owner=self, group="overview", long=True,
+                                         done=self._show, failed=self._session.tell)
 
     def _show(self, found: tuple[Period, Overview]) -> None:
         period, overview = self._shown = found
