@@ -29,6 +29,7 @@ from models.sqlite import (
     row_counts,
     search_index_faults,
 )
+from models.upkeep import follow_the_day
 
 Progress = Callable[[int, int], None]                # (pages done, pages in all); raises Cancelled to stop
 KEEP, LIMIT = 30, 5 << 30                            # backups kept, and their bytes in all
@@ -294,6 +295,7 @@ def check(sample: int | None = SAMPLE) -> list[str]:
     """
     damaged = "数据库文件有损坏，请从最近的备份恢复。"
     try:
+        follow_the_day()
         if quick_check(db.raw) != "ok":
             return [damaged]
         found = [f"“{table}”表有 {count} 条记录指向不存在的记录。" for table, count in _orphans().items()]

@@ -5,13 +5,14 @@ from models import catalogue
 from models.operation import ChangeLog, OperationLog
 from models.records import Searched, db, models_by_table, table_of
 from models.sqlite import search_index_ddl
+from models.upkeep import Upkeep
 
 
 def statements() -> list[str]:
     """Every CREATE statement, tables before the indexes and triggers on them, in a stable order."""
     assert catalogue.REGISTERS                                # importing it is what declares every model
     found: list[str] = []
-    tables: dict[str, Any] = {**models_by_table(), "operation": OperationLog, "change": ChangeLog}
+    tables: dict[str, Any] = {**models_by_table(), "operation": OperationLog, "change": ChangeLog, "upkeep": Upkeep}
     for name in sorted(tables):
         found.append(_text(tables[name]._schema._create_table(safe=False)))
     for name in sorted(tables):

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel
 
 from models.basics import change_settings, setting
 from models.errors import Refused
+from models.upkeep import follow_the_day
 from ui import crash
 from ui.app import TITLE, create_application
 from ui.background import Report
@@ -140,6 +141,8 @@ class Program(QObject):
     def _after_first_frame(self) -> None:
         if self.read_only:
             return
+        self.session.background.run(_follow_the_day, owner=self.window, long=True, done=lambda _: None,
+                                    failed=self.session.tell)
         if not self.demo:
             self.back_up_daily()
             if not self._restarting:
@@ -223,6 +226,10 @@ def moment_words(at: datetime, now: datetime) -> str:
     if days in (0, 1):
         return f"{'今天' if days == 0 else '昨天'} {at:%H:%M}"
     return f"{at.month}月{at.day}日 {at:%H:%M}" if at.year == now.year else f"{at:%Y.%m.%d}"
+
+
+def _follow_the_day(report: Report) -> int:
+    return follow_the_day()
 
 
 def _back_up(database: Path, report: Report) -> Path | None:

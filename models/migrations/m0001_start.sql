@@ -32,6 +32,7 @@ CREATE TABLE "stock_entry" ("id" INTEGER NOT NULL PRIMARY KEY, "version" INTEGER
 CREATE TABLE "team" ("id" INTEGER NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL, "deleted_at" TEXT, "search" TEXT NOT NULL, "initials" TEXT NOT NULL COLLATE NOCASE, "pinyin" TEXT NOT NULL COLLATE NOCASE, "name" TEXT NOT NULL, "position" INTEGER, "founded_on" TEXT, "purpose" TEXT, "note" TEXT);;
 CREATE TABLE "term" ("id" INTEGER NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL, "deleted_at" TEXT, "search" TEXT NOT NULL, "initials" TEXT NOT NULL COLLATE NOCASE, "pinyin" TEXT NOT NULL COLLATE NOCASE, "name" TEXT NOT NULL, "number" INTEGER, "since" TEXT, "until" TEXT, "current" INTEGER NOT NULL);;
 CREATE TABLE "unit" ("id" INTEGER NOT NULL PRIMARY KEY, "version" INTEGER NOT NULL, "deleted_at" TEXT, "since" TEXT, "until" TEXT, "search" TEXT NOT NULL, "initials" TEXT NOT NULL COLLATE NOCASE, "pinyin" TEXT NOT NULL COLLATE NOCASE, "name" TEXT NOT NULL, "aliases" TEXT, "kind" TEXT, "township" TEXT, "nature" TEXT, "industry" TEXT, "contact_person" TEXT, "phone" TEXT, "address" TEXT, "note" TEXT);;
+CREATE TABLE "upkeep" ("id" INTEGER NOT NULL PRIMARY KEY, "day" TEXT NOT NULL);;
 CREATE INDEX "affiliation_person_id" ON "affiliation" ("person_id");;
 CREATE INDEX "branch_term_id" ON "branch" ("term_id");;
 CREATE INDEX "branch_grid_id" ON "branch" ("grid_id");;
