@@ -33,10 +33,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class CardSection:
-    """A group of lines of the page's own, read in the worker: `read(id, view)`. Without lines it is left out."""
+    """A group of lines of the page's own, read in the worker: `read(id, view)`. Without lines it is left out.
+
+    Its lines stand below those of the columns of the same title. A `leading` one stands above all columns, and those
+    of its title come below the others.
+    """
 
     title: str
     read: Callable[[int, View], Sequence[Line]]
+    leading: bool = False
 
 
 class Head(NamedTuple):
@@ -87,8 +92,11 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
             groups.setdefault(column.group, []).append(
                 _Masked(column.title, column.mask(value), column.key) if column.sensitive
                 else Line(column.title, text))
-    found = list(groups.items())
-    for section in sections:
+    leading = {section.title: [*lines] for section in sections
+               if section.leading and (lines := section.read(row_id, view))}
+    found: list[tuple[str, list[Line | _Masked]]] = list(leading.items())
+    found += [(f"其他{title}" if title in leading else title, lines) for title, lines in groups.items()]
+    for section in (one for one in sections if not one.leading):
         lines = list(section.read(row_id, view))
         same = groups.get(section.title)
         if same is not None:
