@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from peewee import ForeignKeyField, fn
 
+from models import names
 from models.columns import Column, Computed, Many
 from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
 from models.register import Register
@@ -55,6 +56,9 @@ def filter_choices(view: View, key: str) -> list[tuple[str, Any]]:
         pointed = column.pointed
         ids = View(pointed, term=view.term if pointed.term else None).ids(VALUES_OFFERED)
         labels = pointed.labels(ids)
+        if len(ids) > OFFERED and column.stored and not pointed.term:     # too many to read down: those that are named
+            labels = pointed.labels(_values_in_use(view, column))
+            ids = sorted(labels, key=lambda i: names.pinyin_key(labels[i]))
         return [(labels[i], i) for i in ids if i in labels]
     if isinstance(column, Computed):
         return []                                    # only the conditions that stand beside its values

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import fields
@@ -23,6 +23,7 @@ from ui.pages.list_dialogs import ColumnsDialog, DayDialog
 from ui.pages.list_reads import read_removal, removal_words, summary_words, tables_of, term_choices
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
+from ui.widgets.file_drop import dropped_file
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, label
 from ui.widgets.page_header import PageHeader
@@ -35,14 +36,15 @@ from ui.widgets.search_field import SearchField
 @dataclass(frozen=True)
 class PageAction:
     """An action of the page's own. `place`: row (a button, folds under 更多), more, card (under the card and in the
-    menu of one row), menu (of the chosen rows). `edits`: closed while nothing can be changed. `act` is given the page
-    and the chosen ids."""
+    menu of one row), menu (of the chosen rows). `several`: in the menu of several chosen rows too, wherever else it
+    stands. `edits`: closed while nothing can be changed. `act` is given the page and the chosen ids."""
 
     name: str
     text: str
     act: Callable[[RegisterPage, list[int]], object]
     place: str = "more"
     edits: bool = True
+    several: bool = False
 
 
 class RegisterPage(QWidget):
@@ -58,6 +60,7 @@ class RegisterPage(QWidget):
     """
 
     import_requested = Signal(object)            # the register
+    file_dropped = Signal(object, object)        # the register, the path of a spreadsheet
     export_requested = Signal(object)            # the view as the screen shows it
     history_requested = Signal(object, int)      # register, id
     view_requested = Signal(object)              # a view that another page or window is to show
@@ -130,6 +133,7 @@ class RegisterPage(QWidget):
         editable = not self.register.read_only
         if importable and editable:
             self._edit_buttons.append(header.add_action("import_button", "导入表格", self._import))
+            self.setAcceptDrops(True)
         header.add_action("export_button", "导出表格", self._export)
         for action in self._actions:
             if action.place == "row":
@@ -138,6 +142,8 @@ class RegisterPage(QWidget):
             elif action.place == "more":
                 header.add_more(action.name, action.text, self._on_chosen(action))
         header.add_more("columns_action", "显示的列…", self._choose_columns)
+        if importable and editable:
+            header.add_more("template_action", "下载空白模板…", self._save_template)
         if self.register.dated():
             if not self._ended_always:
                 header.add_more("ended_action", "含已结束的", self._toggle_ended, lambda: self._view.ended)
@@ -455,6 +461,10 @@ class RegisterPage(QWidget):
     def _export(self) -> None:
         self.export_requested.emit(self.view)
 
+    def _save_template(self) -> None:
+        from ui.dialogs.saved_file import save_template
+        save_template(self.session, self.register, self)
+
     def _on_chosen(self, action: PageAction) -> Callable[[], object]:
         def act() -> None:
             if not (action.edits and self._refused()):
@@ -471,7 +481,8 @@ class RegisterPage(QWidget):
         lines.append(("row_copy", "复制", self.table.copy, True))
         if ids:
             lines += [(f"row_{a.name}", a.text, self._on_chosen(a), not (a.edits and reason))
-                      for a in self._actions if a.place == "card" and len(ids) == 1 or a.place == "menu"]
+                      for a in self._actions if a.place == "card" and len(ids) == 1 or a.place == "menu"
+                      or a.several and len(ids) > 1]
             lines.append(("row_recycle", "放入回收站…", lambda: self.recycle(ids), not reason))
         for name, text, act, enabled in lines:
             line = menu.addAction(text, act)
@@ -513,6 +524,16 @@ class RegisterPage(QWidget):
             self.table.layout_of_columns.set_shown(key, True)
 
     # Qt's side
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None and not self.edit_reason():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.file_dropped.emit(self.register, path)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,0 +1,68 @@
+"""What one member has taken part in during a period, and whose membership it is: for the card beside the roster."""
+from decimal import Decimal
+from typing import NamedTuple
+
+from models.donations import Donations, given
+from models.members import ContactEvents
+from models.people import Membership
+from models.records import stored_rows
+from models.teams import Shifts, served_by_person
+from models.view import Filter, View
+
+
+class Served(NamedTuple):
+    """`times` on duty with `hours` in all; `view` are the shifts."""
+
+    times: int
+    hours: Decimal
+    view: View
+
+
+class Counted(NamedTuple):
+    """A number (donations: fen) and its rows."""
+
+    amount: int
+    view: View
+
+
+class Participation(NamedTuple):
+    """`donated` by the person, `enterprise` by an enterprise that belongs to the person; None where nothing was."""
+
+    served: Served | None
+    donated: Counted | None
+    enterprise: Counted | None
+    contacted: Counted | None
+    contacting: Counted | None
+
+
+def owner_of(membership: int) -> tuple[int, int] | None:
+    """(person, 届) of a membership, None where there is none."""
+    rows = stored_rows(Membership.select(Membership.person, Membership.term).where(Membership.id == membership))
+    return (int(rows[0][0]), int(rows[0][1])) if rows else None
+
+
+def participation(person: int, term: int, span: tuple[str, str]) -> Participation:
+    """Shifts, donations and contacts of one person within `span` (both days included)."""
+    shifts = View(Shifts, filters=(Filter("people", "is", person),), period=span)
+    served = next((one for one in served_by_person(shifts) if one.id == person), None)
+    events = View(ContactEvents, term=term, period=span)
+    return Participation(
+        Served(served.times, served.hours, shifts) if served else None,
+        _given(View(Donations, filters=(Filter("donor_person", "is", person),), period=span)),
+        # The person's own gift that names the person as owner too is told once, above.
+        _given(View(Donations, filters=(Filter("member", "is", person), Filter("donor_person", "empty")), period=span)),
+        _times(events.with_(filters=(Filter("target", "is", person),))),
+        _times(events.with_(filters=(Filter("responsible", "is", person),))))
+
+
+def _given(view: View) -> Counted | None:
+    found = given(view)
+    return Counted(found.total, view) if found.donations else None
+
+
+def _times(view: View) -> Counted | None:
+    number = view.count()
+    return Counted(number, view) if number else None
+
+
+__all__ = ["Counted", "Participation", "Served", "owner_of", "participation"]
