@@ -13,7 +13,7 @@ from ui.dialogs.frame import Frame
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.flat_combo import FlatCombo
-from ui.widgets.labels import HEADING, SECTION, SOFT, label
+from ui.widgets.labels import HEADING, SOFT, label
 from ui.widgets.panel import Card
 from ui.widgets.register_table import RegisterTable
 from ui.widgets.search_field import SearchField
@@ -57,6 +57,7 @@ class ChangesDialog(Frame):
         self.search.left_for_list.connect(self.table.setFocus)
         self.people.currentIndexChanged.connect(lambda _: self._show(who=self.people.currentData() or ""))
         self.table.current_changed.connect(self._tell)
+        self.table.counted.connect(self._stand_on_first)
         self.table.typed.connect(self.search.take)
         session.changed.connect(self._changed)
         session.steps_changed.connect(self._show_steps)
@@ -94,6 +95,10 @@ class ChangesDialog(Frame):
         self.table.refresh()
         self._tell(self.table.current_id)
 
+    def _stand_on_first(self, _: int) -> None:
+        if self.table.current_id is None and self.table.model.ids:
+            self.table.choose(self.table.model.ids[0])
+
     def _tell(self, operation: int | None) -> None:
         if operation is None:
             self._put_detail(None)
@@ -121,7 +126,7 @@ class ChangesDialog(Frame):
         if entry.detail:
             box.addWidget(self._text(entry.detail, name="changes_event"))
         for told in entry.records:
-            box.addWidget(self._text(f"{told.happened}　{told.what}", SECTION))
+            box.addWidget(self._text(f"{told.happened}　{told.what}", HEADING))
             if told.lines:
                 box.addWidget(self._text(_lines(told), name="changes_lines"))
         if entry.left_out > 0:
