@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except InvalidValue as refusal:
         print(refusal.message, file=sys.stderr)
         return REFUSED
+    except OSError as error:                             # a name too long, a drive pulled out, nobody reads the output
+        print(f"读写“{error.filename or '文件'}”时出错。请检查文件名、磁盘和文件夹后重试。", file=sys.stderr)
+        return REFUSED
     except (Cancelled, KeyboardInterrupt):
         print("已取消，没有保存任何内容。", file=sys.stderr)
         return REFUSED
@@ -142,21 +145,25 @@ def _usage(sentence: str) -> int:
 def _import(chosen: argparse.Namespace) -> None:
     from importers.files import apply_file, plan_file
     register = _register(chosen.register)
+    if chosen.failed and chosen.failed.resolve() == chosen.file.resolve():
+        raise Refused(f"“{chosen.file.name}”就是要导入的表格，不能把未导入的行存成它。", "请给 --failed 换一个文件名。")
     with _opened(chosen, locked=True):
         plan = plan_file(register, chosen.file, term_name=chosen.term)
-        if not chosen.dry_run:
-            apply_file(plan, register)
-        if chosen.failed:
+        if chosen.failed:                                # first: where it cannot be written, nothing is imported
             from exporters.registers import failed_rows
             titles, rows = plan.failed_table()
             failed_rows(chosen.failed, register.title, titles, rows)
+        if not chosen.dry_run:
+            apply_file(plan, register)
     if chosen.json:
         print(json.dumps(plan.to_json(), ensure_ascii=False))
+        print(*plan.notes, sep="\n", end="\n" if plan.notes else "", file=sys.stderr)
         return
     words = {"new": "新增", "changed": "修改", "same": "不变", "unsure": "待确认", "failed": "有误"}
     counts = plan.counts()
     print(("核对" if chosen.dry_run else "导入") + f"{register.title}："
           + "，".join(f"{word} {counts[key]}" for key, word in words.items()))
+    print(plan.note, *plan.notes, sep="\n")
 
 
 def _export(chosen: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from exporters.celltext import sheet_names
 from models.errors import Cancelled, Refused
+from models.sqlite import file_header
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -125,6 +126,7 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], *,
     total = sum(len(spec.rows) for spec in sheets if isinstance(spec.rows, Sized)) if known else 0
     steps = _Steps(total, progress, cancelled)
     steps.check()
+    _refuse_database(path)
     # Short, because the name of the file itself may already be as long as the system allows.
     beside = path.parent / f"~{secrets.token_hex(6)}.tmp"
     try:
@@ -147,6 +149,16 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], *,
     finally:
         with suppress(OSError):     # nothing left to remove when it was put in place
             beside.unlink()
+
+
+def _refuse_database(path: Path) -> None:
+    """A slip in a save dialog must not cost the office its database, or a backup of it."""
+    try:
+        header = file_header(path)
+    except OSError:                         # not there, or not to be read: putting the file in place tells more
+        return
+    if header is not None:
+        raise Refused(f"“{path.name}”是数据库文件，不能用表格覆盖它。", "请换一个文件名，再导出一次。")
 
 
 def _refused(error: OSError, path: Path, doing: Literal["folder", "write", "replace"]) -> Refused:

@@ -8,7 +8,8 @@ from importers.layout import Layout, find_table
 from importers.plan import make_plan
 from importers.planned import NEW_TERM, Answers, Plan
 from importers.reading import Progress, Sheet, read_sheets
-from models.basics import Term
+from models import fields
+from models.basics import Term, Terms, current_term
 from models.errors import Refused
 from models.operation import Report
 from models.records import live, tuples
@@ -25,7 +26,7 @@ class Table:
 
 def tables_in(register: type[Register], sheets: list[Sheet],
               remembered: Mapping[str, str] | None = None) -> list[Table]:
-    """The tables of visible sheets, the one with the most matched columns first.
+    """The tables of visible sheets, those with rows first, of them the one with the most columns.
 
     `remembered`: how a person matched titles before, as `match_titles` takes it. Raises `Refused` with the reason of
     the first sheet where none has a table.
@@ -41,23 +42,46 @@ def tables_in(register: type[Register], sheets: list[Sheet],
             refusal = refusal or reason
     if not found:
         raise refusal or Refused("这个文件里只有隐藏的工作表，没有读入。", "请在 WPS 中取消隐藏并保存后再导入。")
-    return sorted(found, key=lambda table: -len(table.layout.columns))
+    return sorted(found, key=lambda table: (not table.layout.body, -len(table.layout.columns)))
 
 
 def find_term(name: str) -> int | None:
-    """The id of the 届 called so, `NEW_TERM` where there is none yet; None for '' (the present 届)."""
+    """The id of the 届 called so (第十届, also 十届), `NEW_TERM` where there is none yet; None for '' (the present 届)."""
     if not name:
         return None
-    found = tuples(Term.select(Term.id).where(live(Term) & (Term.name == name)))
-    return int(found[0][0]) if found else NEW_TERM
+    number = fields.parse_han_number(name)
+    present = tuples(Term.select(Term.id, Term.name, Term.number).where(live(Term)))
+    exact = [term for term, called, _ in present if called == name]
+    found = exact or [term for term, _, counted in present if number is not None and counted == number]
+    return int(found[0]) if found else NEW_TERM
 
 
 def plan_file(register: type[Register], path: Path, *, term_name: str = "", answers: Answers | None = None,
               progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
-    """Read the file and plan the import of its best table. Raises `Refused`, `Cancelled`; writes nothing."""
-    table = tables_in(register, read_sheets(path, progress, cancelled))[0]
-    return make_plan(register, table.sheet, table.layout, term=find_term(term_name), file=path.name, answers=answers,
+    """Read the file and plan the import of its best table. Raises `Refused`, `Cancelled`; writes nothing.
+
+    What the plan does not show, because it looks at one table and one 届 only, stands in its notes.
+    """
+    term_name = register_term_name(term_name)
+    table, *others = tables_in(register, read_sheets(path, progress, cancelled))
+    if not table.layout.body:
+        raise Refused(f"工作表“{table.sheet.name}”的表头下面没有可以导入的行。", "请确认选对了文件，填好并保存后再导入。")
+    term = find_term(term_name)
+    plan = make_plan(register, table.sheet, table.layout, term=term, file=path.name, answers=answers,
                      term_name=term_name, progress=progress, cancelled=cancelled)
+    unread = [other.sheet.name for other in others if other.layout.body]
+    if unread:
+        names = "、".join(f"“{name}”" for name in unread)
+        plan.notes.append(f"工作表{names}里也有这样的表格，没有读入；需要的请另存为单独的文件再导入。")
+    if term == NEW_TERM and current_term() is not None:
+        plan.notes.append(f"库中没有“{term_name}”，按新的一届导入。")
+    return plan
+
+
+def register_term_name(name: str) -> str:
+    """The name of a 届 as the register of 届 would keep it, '' for none. Raises `InvalidValue`."""
+    read = Terms.column("name").parse(name)
+    return read if isinstance(read, str) else ""
 
 
 def apply_file(plan: Plan, register: type[Register], report: Report | None = None) -> Imported:

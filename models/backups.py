@@ -60,7 +60,10 @@ def backup_to(target: Path, source: Path | None = None, progress: Progress | Non
     """
     live = source or db.path
     assert live is not None, "no database is open"
-    _refuse_live(target, live)
+    try:
+        _refuse_live(target, live)
+    except OSError as error:
+        raise _refusal(error, target) from error
     temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -147,6 +150,8 @@ def _refuse_live(target: Path, live: Path) -> None:
         raise Refused("不能把备份存成正在使用的数据库文件本身。", "请换一个文件夹或文件名。")
     if there.is_dir():
         raise Refused(f"“{target}”是文件夹，不能作备份的文件名。", "请换一个文件名。")
+    if there.exists() and there.stat().st_size and file_header(there) is None:
+        raise Refused(f"“{target.name}”不是备份，备份不能覆盖它。", "请换一个文件名。")
 
 
 @contextmanager
@@ -249,11 +254,11 @@ def _restore_refusal(error: Exception) -> Exception:
 
 
 def _refuse_bad_backup(chosen: Path, live: Path) -> None:
-    if not chosen.is_file():
-        raise Refused(f"没有找到备份文件“{chosen.name}”。", "请检查文件位置。")
     if chosen.resolve() == live.resolve():
         raise Refused("所选文件就是正在使用的数据库。", "请选择备份文件。")
     try:
+        if not chosen.is_file():
+            raise Refused(f"没有找到备份文件“{chosen.name}”。", "请检查文件位置。")
         header = file_header(chosen)
         if header is None:
             raise Refused(f"“{chosen.name}”不是数据库文件，不能用来恢复。", "请选择由本程序备份的 .db 文件。")

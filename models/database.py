@@ -198,7 +198,10 @@ def opened(path: Path, *, read_only: bool = False, locked: bool = True, holder: 
     try:
         from models.backups import before_migration
         open_database(path, read_only=read_only, migrate=lock is not None, before_migration=before_migration)
-        yield
+        try:
+            yield
+        except (DatabaseError, sqlite3.DatabaseError) as error:        # damaged or locked where a reader comes to it
+            raise _refusal(path, error) from error
     finally:
         close_database()
         if lock is not None:

@@ -180,11 +180,16 @@ class Operation:
                 register.invariant(self.touched)
         if kind == "do":                                             # ends the redo branch
             OperationLog.update(undone=ENDED).where(OperationLog.undone == UNDONE).execute()
-        log = OperationLog.insert(at=now(), who=self.who, title=self.title, kind=kind, target=target,
-                                  detail=detail).execute()
+        log = OperationLog.insert(at=now(), who=self.who, title=_storable(self.title), kind=kind, target=target,
+                                  detail=detail and _storable(detail)).execute()
         self._run('INSERT INTO "change" (operation, table_name, record, before, after) VALUES (?, ?, ?, ?, ?)',
                   [(log, *change) for change in self.changes])
         return int(log)
+
+
+def _storable(text: str) -> str:
+    """File names of other systems come with halves of characters, which SQLite does not take: a ? in their place."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Journal:

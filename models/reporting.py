@@ -3,6 +3,7 @@ from datetime import date
 
 from models import books, donations, gifts, grids, members, teams
 from models.basics import current_term
+from models.errors import Refused
 from models.figures import Figure, FigureValue, compute
 from models.periods import Period, between, since_term
 from models.register import Register
@@ -19,9 +20,13 @@ def term_period() -> Period:
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:
-    """The days asked for; an open side is that of 换届以来."""
+    """The days asked for; an open side is that of 换届以来. Raises `Refused` where they are the wrong way round."""
     whole = term_period()
-    return between(first or whole.first, last or whole.last) if first or last else whole
+    chosen = between(first or whole.first, last or whole.last) if first or last else whole
+    if chosen.first > chosen.last:                       # without days asked for: the computer's clock is in the past
+        raise Refused(f"开始日期 {chosen.first} 晚于结束日期 {chosen.last}。",
+                      "请核对起止日期；没有指定的，开始按换届日期，结束按电脑上的今天。")
+    return chosen
 
 
 def report_values(period: Period) -> list[FigureValue]:
