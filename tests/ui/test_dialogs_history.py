@@ -1,0 +1,221 @@
+"""回收站 and 更改记录: what went, who did it, in words, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from models.basics import Sector, Sectors
+from models.history import History, describe
+from models.members import Members
+from models.operation import Operation, log_event, net_changes
+from models.people import Membership
+from models.recycle_bin import Bin
+from models.recycle_bin import counts as bin_counts
+from models.relations import RefValue
+from models.writing import Draft, recycle, write
+from tests.ui.conftest import member
+from ui.dialogs.changes import ChangesDialog
+from ui.dialogs.recycle_bin import RecycleBinDialog
+from ui.messages import Messages
+from ui.session import Session
+
+Read = Callable[[Callable[[], Any]], Any]
+Work = Callable[[Operation], Any]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session) -> Iterator[QMainWindow]:
+    made = QMainWindow()
+    made.resize(911, 441)
+    qtbot.addWidget(made)
+    made.show()
+    session.messages = Messages(made, session.undo)
+    yield made
+
+
+@pytest.fixture
+def change(qtbot: QtBot, session: Session) -> Callable[[str, Work], None]:
+    """Carries out an operation as a page does, and waits for it."""
+    def run(title: str, work: Work) -> None:
+        with qtbot.waitSignal(session.changed):
+            session.run_operation(title, work, owner=session)
+    return run
+
+
+def opened(qtbot: QtBot, dialog: Any) -> Any:
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: dialog.table.model.complete)
+    return dialog
+
+
+def texts(dialog: QDialog) -> list[str]:
+    return [part.text() for part in dialog.findChildren(QLabel) if part.isVisible() and part.text()]
+
+
+# -- 回收站 ----------------------------------------------------------------------------------------------------------
+
+def test_the_bin_says_what_went_when_and_by_whom(qtbot: QtBot, session: Session, window: QMainWindow, read: Read,
+                                                 change: Callable[[str, Work], None]) -> None:
+    gone = [member(read, session, name)["id"] for name in ("示例甲", "示例乙")]
+    session.operator = "示例员乙"
+    change("删除", lambda op: recycle(op, Members, gone))
+    assert read(bin_counts) == {"members": 2}
+    dialog = opened(qtbot, RecycleBinDialog(session, window))
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 2)
+    assert dialog.registers.currentText() == "委员　2"
+    assert dialog.rect().width() <= 911 and dialog.rect().height() <= 441
+    page = read(lambda: Bin(Members).page(gone))
+    assert {values[-1] for values in page.values()} == {"示例员乙"}
+    dialog.search.setText("示例乙")
+    dialog.search.search_now()
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 1)
+    dialog.search.empty()
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 2 and dialog.table.model.complete)
+    dialog.table.grid.selectAll()
+    assert dialog.put_back.text() == "还原 2 条"
+    with qtbot.waitSignal(session.changed):
+        qtbot.mouseClick(dialog.put_back, Qt.MouseButton.LeftButton)
+    assert read(bin_counts) == {}
+    assert read(lambda: session.view(Members).count()) == 5
+    assert member(read, session, "示例甲")["grid"].text == "第一网格", "what went with the record came back with it"
+    qtbot.waitUntil(lambda: "还原" in dialog.said.text())
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 0)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_a_place_that_was_taken_is_told_and_nothing_comes_back(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    old = read(lambda: Sectors.find_names(["教育界"], session.term_id)["教育界"])
+    change("删除", lambda op: recycle(op, Sectors, old))
+    change("新增", lambda op: write(op, Sectors, [Draft({"name": "教育界"}, fixed={"term": session.term_id})]))
+    dialog = opened(qtbot, RecycleBinDialog(session, window))
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 1)
+    dialog.table.choose(old[0])
+    told: list[str] = []
+
+    def dismiss() -> None:
+        front = QApplication.activeModalWidget()
+        if front is not None and front.objectName() == "refusal":
+            told.append(front.accessibleName())
+            front.reject()
+    timer = QTimer(interval=20)
+    timer.timeout.connect(dismiss)
+    timer.start()
+    dialog.restore()
+    qtbot.waitUntil(lambda: bool(told))
+    timer.stop()
+    assert "没有还原" in told[0] and "教育界" in told[0]
+    assert read(bin_counts) == {"sectors": 1}
+    dialog.close()
+
+
+def test_a_window_that_only_reads_restores_nothing(qtbot: QtBot, session: Session, window: QMainWindow, read: Read,
+                                                   change: Callable[[str, Work], None]) -> None:
+    gone = member(read, session, "示例甲")["id"]
+    change("删除", lambda op: recycle(op, Members, [gone]))
+    session.read_only = True
+    dialog = opened(qtbot, RecycleBinDialog(session, window))
+    qtbot.waitUntil(lambda: dialog.table.choose(gone))
+    assert not dialog.put_back.isEnabled() and "只读" in dialog.put_back.toolTip()
+    dialog.close()
+
+
+# -- 更改记录 --------------------------------------------------------------------------------------------------------
+
+def test_a_change_is_told_in_the_words_of_its_register(session: Session, read: Read,
+                                                       change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例甲")
+    to = read(lambda: Sectors.find_names(["工商联界"], session.term_id)["工商联界"])[0]
+    change("修改", lambda op: write(op, Members, [Draft(
+        {"sector": RefValue(to, "工商联界"), "work": "示例县教育局局长", "phones": ("13900000009",),
+         "grid": None, "id_number": "110105194912310021"}, id=one["id"])]))
+    number = read(lambda: History().ids(1))[0]
+    entry = read(lambda: describe(number))
+    assert [(told.what, told.happened) for told in entry.records] == [("委员“示例甲”", "修改")]
+    words = {line.words for line in entry.records[0].lines}
+    assert {"界别：教育界 → 工商联界", "工作单位及职务：示例县第一中学校长 → 示例县教育局局长",
+            "手机：13900000001 → 13900000009"} <= words
+    assert any(line.startswith("网格：第一网格 →") for line in words)
+    assert not any("110105194912310021" in line for line in words), "a sensitive value stays masked in the log"
+
+
+def test_undo_and_the_bin_are_told_too(qtbot: QtBot, session: Session, read: Read,
+                                       change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例乙")["id"]
+    change("删除", lambda op: recycle(op, Members, [one]))
+    with qtbot.waitSignal(session.changed):
+        session.undo()
+    undone, gone = (read(lambda number=number: describe(number)) for number in read(lambda: History().ids(2)))
+    assert [(told.what, told.happened) for told in gone.records] == [("委员“示例乙”", "移入回收站")]
+    assert [(told.what, told.happened) for told in undone.records] == [("委员“示例乙”", "还原")]
+    states = read(lambda: [row[-1] for row in History().page(History().ids(2)).values()])
+    assert sorted(states) == ["已撤销", "撤销"]
+
+
+def test_a_long_operation_is_told_in_part(session: Session, read: Read, change: Callable[[str, Work], None]) -> None:
+    change("界别", lambda op: write(op, Sectors, [
+        Draft({"name": f"示例界{n}"}, fixed={"term": session.term_id}) for n in range(12)]))
+    number = read(lambda: History().ids(1))[0]
+    entry = read(lambda: describe(number, limit=5))
+    assert len(entry.records) == 5 and entry.left_out == 7
+    assert read(lambda: History().page([number]))[number][3] == 12
+    assert len(read(lambda: net_changes(number))["sector"]) == 12
+
+
+def test_the_dialog_filters_by_person_and_text_and_shows_events(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例丙")["id"]
+    change("排序", lambda op: op.write(Sector, [{"id": 1, "position": 9}]))
+    session.operator = "示例员乙"
+    change("修改委员“示例丙”", lambda op: op.write(Membership, [{"id": one, "work": "示例县医院院长"}]))
+    read(lambda: log_event("导出委员名册", "完整导出，用途：报送"))
+    dialog = opened(qtbot, ChangesDialog(session, window))
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 4)
+    assert dialog.rect().width() <= 911 and dialog.rect().height() <= 441
+    qtbot.waitUntil(lambda: "完整导出，用途：报送" in texts(dialog))     # the newest is told at once
+    qtbot.waitUntil(lambda: dialog.people.count() == 3)
+    dialog.people.choose("示例员")
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 1)
+    dialog.people.choose("")
+    dialog.search.setText("示例丙")
+    dialog.search.search_now()
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: "工作单位及职务：示例县医院副院长 → 示例县医院院长" in texts(dialog))
+    dialog.search.empty()
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 4)
+    undo = dialog.findChild(QPushButton, "changes_undo")
+    assert undo.toolTip() == "撤销：修改委员“示例丙”"
+    with qtbot.waitSignal(session.changed):
+        qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 5)
+    qtbot.waitUntil(lambda: dialog.redo.isEnabled())
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_one_record_s_history_holds_what_changed_it_and_its_person(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    one, other = (member(read, session, name)["id"] for name in ("示例甲", "示例乙"))
+    for row, values in ((one, {"phones": ("13900000010",)}), (one, {"grid": None}), (other, {"work": "示例"})):
+        change("改", lambda op, row=row, values=values: write(op, Members, [Draft(values, id=row)]))
+    dialog = opened(qtbot, ChangesDialog(session, window, register=Members, row_id=one))
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "更改记录 · 委员 示例甲")
+    assert dialog.table.model.rowCount() == 3          # the insert, the phone (of the person), the grid (a dated fact)
+    qtbot.mouseClick(dialog.findChild(QPushButton, "changes_all"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 4)
+    dialog.close()
+
+
+def test_the_log_is_read_by_page(session: Session, read: Read, change: Callable[[str, Work], None]) -> None:
+    for number in range(3):
+        change(f"改 {number}", lambda op, number=number: op.write(Sector, [{"id": 1, "position": 50 + number}]))
+    assert read(lambda: len(History().ids(2))) == 2 and read(lambda: History().count()) == 4
+    assert [read(lambda: History(typed="改 1").count()), read(lambda: History(who="nobody").count())] == [1, 0]
