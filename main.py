@@ -222,7 +222,19 @@ def _backup(chosen: argparse.Namespace) -> None:
 
 
 def _restore(chosen: argparse.Namespace) -> None:
-    from models.backups import restore
+    from models.backups import replace_damaged, restore
+    from models.database import Lock
+    from models.rescue import is_damaged
+    path = _database(chosen)
+    if path.suffix == ".db" and is_damaged(path):       # it can be neither opened nor backed up: it is put aside
+        lock = Lock(path)
+        lock.take("命令行")
+        try:
+            aside = replace_damaged(path, chosen.file)
+        finally:
+            lock.release()
+        print(f"已从“{chosen.file.name}”恢复；损坏的数据库没有删除，另存为“{aside.name}”。")
+        return
     with _opened(chosen, locked=True):
         restore(chosen.file)
     print(f"已从“{chosen.file.name}”恢复；恢复前的数据库已另行备份。")

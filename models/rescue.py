@@ -11,14 +11,18 @@ from models.sqlite import fault, file_header, quick_check, read_only_uri
 
 def rescue(database: Path) -> list[Backup]:
     """The backups of a damaged database, newest first; [] where it is sound, another program's, newer, or has none."""
+    return list_backups(places.backup_folder(database)) if is_damaged(database) else []
+
+
+def is_damaged(database: Path) -> bool:
+    """Whether the file is a database of ours that cannot be read, or was one; a missing file is not."""
     try:
         header = file_header(database)
     except OSError:                                    # gone, or not to be read: nothing is known to be damaged
-        return []
-    foreign = header is not None and (not header.own or header.version > schema_version())
-    if foreign or header is not None and _is_sound(database):
-        return []
-    return list_backups(places.backup_folder(database))
+        return False
+    if header is None:
+        return True
+    return header.own and header.version <= schema_version() and not _is_sound(database)
 
 
 def _is_sound(database: Path) -> bool:

@@ -28,10 +28,11 @@ def follow_the_day() -> int:
     """
     day = today()
     kept = Upkeep.select(Upkeep.id, Upkeep.day).tuples().first()
-    if db.read_only or (kept and kept[1] >= day):
+    if db.read_only or (kept and kept[1] == day):
         return 0
     with db.writable(), db.atomic():
-        touched = _turned(kept[1], day) if kept else {}
+        # The later day may be the one kept: a clock that was wrong has been set right.
+        touched = _turned(*sorted((kept[1], day))) if kept else {}
         count = 0
         for register in Register.declared.values():
             for ids in chunks(register.rows_to_derive(touched)):
