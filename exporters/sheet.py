@@ -134,13 +134,13 @@ def write_workbook(path: Path, sheets: Sequence[SheetSpec], *,
     except OSError as error:
         raise _refused(error, path, "folder") from error
     try:
-        with file:
-            try:
+        try:
+            with file:                      # inside: closing writes once more what a full disk did not take
                 _build(file, sheets, steps)
                 file.flush()
                 os.fsync(file.fileno())
-            except OSError as error:
-                raise _refused(error, path, "write") from error
+        except OSError as error:
+            raise _refused(error, path, "write") from error
         steps.tell()
         try:
             os.replace(beside, path)

@@ -39,6 +39,11 @@ class Database(SqliteDatabase):
         finally:
             self.execute_sql("PRAGMA query_only = 1")
 
+    def rollback(self) -> None:
+        """Roll back, unless SQLite has done so itself: as it does on a disk that is really full, or broken."""
+        if self.raw.in_transaction:
+            super().rollback()
+
     @property
     def raw(self) -> sqlite3.Connection:
         """This thread's own sqlite3 connection."""
