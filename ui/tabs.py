@@ -23,9 +23,17 @@ TABS = (
     TabSpec("overview", "概览", (ListSpec("overview", "概览", page("overview", "overview")),)),
     TabSpec("members", "委员", (
         ListSpec("roster", "名册", page("members", "roster")),
+        ListSpec("contacts", "联系", page("contacts", "contacts")),
+        ListSpec("contact_events", "联系记录", page("contacts", "contact_events")),
+        ListSpec("standing", "常委会与专委会", page("members", "standing")),
+        ListSpec("cadres", "机关干部", page("people", "cadres")),
+        ListSpec("people", "人员", page("people", "people")),
         ListSpec("all_terms", "历届", page("members", "all_terms")),
     )),
 )
 
 # Register → the tab and list that show it, for a figure's rows and other ways to a list.
-PLACES = {"members": ("members", "roster")}
+PLACES = {
+    "members": ("members", "roster"), "contacts": ("members", "contacts"),
+    "contact_events": ("members", "contact_events"), "cadres": ("members", "cadres"), "people": ("members", "people"),
+}

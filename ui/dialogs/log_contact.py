@@ -1,0 +1,126 @@
+"""登记联系: that a contact took place, for one or several contacts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from models import fields
+from models.errors import InvalidValue
+from models.members import ContactEvents, Contacts
+from models.operation import Operation
+from models.relations import RefValue
+from models.view import View
+from models.writing import Draft, write
+from ui import theme
+from ui.dialogs.frame import Frame
+from ui.session import Session
+from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.flat_combo import FlatCombo
+from ui.widgets.labels import HEADING, SOFT, label
+
+NAMED = 6                        # so many contacts are named; the rest is counted
+MATTER_LINES = 4
+
+Pair = tuple[RefValue, RefValue]
+
+
+def read_pairs(ids: Sequence[int]) -> list[Pair]:
+    """(responsible, target) of contacts, in the order of `ids`."""
+    columns = [Contacts.column("responsible"), Contacts.column("target")]
+    found = Contacts.read(ids, columns, View(Contacts, ended=True))
+    return [(found[i][0], found[i][1]) for i in ids if i in found]
+
+
+class LogContactDialog(Frame):
+    """Date, way and matter; one record for each contact, all in one operation."""
+
+    def __init__(self, session: Session, ids: Sequence[int], parent: QWidget | None = None) -> None:
+        super().__init__(session, "log_contact_dialog", "登记联系", QSize(560, 380), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._pairs: list[Pair] = []
+        # Label
+        self._who = label(kind=HEADING, name="log_contact_who")
+        self._who.setWordWrap(True)
+        self.day = QLineEdit(fields.print_date(session.today), objectName="log_contact_day",
+                             placeholderText="如 2022.06.30")
+        self.day.setAccessibleName("联系日期")
+        self.way = FlatCombo("log_contact_way", "联系方式")
+        self.way.setEditable(True)
+        self.way.lineEdit().setAccessibleName("联系方式")
+        self.way.lineEdit().setPlaceholderText("面谈、电话等")
+        self.way.set_choices([("", None), *((one, one) for one in getattr(ContactEvents.column("way"), "choices"))])
+        self.matter = QPlainTextEdit(objectName="log_contact_matter", tabChangesFocus=True,
+                                     placeholderText="谈了什么、反映了什么")
+        self.matter.setAccessibleName("事项")
+        self.matter.setMinimumHeight(self.matter.fontMetrics().lineSpacing() * MATTER_LINES + 18)
+        # Buttons
+        self.add_button(button("log_contact_cancel", "取消", self.reject))
+        self.take = self.add_button(button("log_contact_take", "登记", self.save, kind=PRIMARY))
+        self.take.setToolTip("Ctrl+Enter")
+        self.take.setEnabled(False)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.save)
+        # Assemble
+        grid = QGridLayout(horizontalSpacing=12, verticalSpacing=8)
+        grid.setColumnStretch(1, 1)
+        for row, (title, editor) in enumerate((("日期", self.day), ("方式", self.way), ("事项", self.matter))):
+            caption = label(title, SOFT)
+            caption.setBuddy(editor)
+            editor.setMinimumWidth(theme.width_of(self.font(), 12))
+            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if editor is self.matter
+                           else Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor, row, 1)
+        grid.setRowStretch(2, 1)
+        self.box.addWidget(self._who)
+        self.box.addLayout(grid, 1)
+        session.background.run(read_pairs, list(ids), done=self._show, urgent=True, failed=self._failed, owner=self)
+        self.day.setFocus()
+        self.day.selectAll()
+
+    def _show(self, pairs: list[Pair]) -> None:
+        self._pairs = pairs
+        named = "；".join(f"{responsible.text} 联系 {target.text}" for responsible, target in pairs[:NAMED])
+        self._who.setText(named + (f"等 {len(pairs)} 条" if len(pairs) > NAMED else ""))
+        self.take.setText(f"登记 {len(pairs)} 条" if len(pairs) > 1 else "登记")
+        self.take.setEnabled(bool(pairs))
+
+    def save(self) -> None:
+        """Stores a record for each contact, or says what is wrong."""
+        if not self.take.isEnabled():
+            return
+        try:
+            day = fields.parse_date(self.day.text().strip())
+            if not isinstance(day, str):
+                raise InvalidValue("date", "请填写日期")
+        except InvalidValue as error:
+            self._failed(error)
+            return
+        values = {"date": day, "way": self.way.currentText().strip() or None,
+                  "matter": self.matter.toPlainText().strip() or None}
+        term = self.session.term_id
+        drafts = [Draft({**values, "responsible": responsible, "target": target}, fixed={"term": term})
+                  for responsible, target in self._pairs]
+
+        def work(op: Operation) -> list[int]:
+            return write(op, ContactEvents, drafts)
+        count = len(drafts)
+        what = f"{self._pairs[0][0].text} 联系 {self._pairs[0][1].text}" if count == 1 else f"{count} 次联系"
+        self.take.setEnabled(False)
+        self.session.run_operation(f"登记{what}", work, owner=self, failed=self._failed,
+                                   done=lambda _: self._saved(what))
+
+    def _saved(self, what: str) -> None:
+        self.accept()
+        self.session.tell_done(f"已登记：{what}")
+
+    def _failed(self, error: Exception) -> None:
+        self.take.setEnabled(bool(self._pairs))
+        if isinstance(error, InvalidValue):
+            self.say(f"! {error.message}", "amber")
+            self.day.setFocus()
+        else:
+            self.session.tell(error, self)
