@@ -7,7 +7,6 @@ import re
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -29,15 +28,39 @@ _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INF
            QtMsgType.QtFatalMsg: logging.CRITICAL}
 
 
+class LogFile(logging.Handler):
+    """The rotating file, opened at the first line: the start of the program has no time for logging.handlers."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._file is None:
+            from logging.handlers import RotatingFileHandler
+            try:
+                self._file = RotatingFileHandler(self._path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT,
+                                                 encoding="utf-8")
+            except OSError:
+                self._file = logging.NullHandler()        # no log, but the program goes on
+            self._file.setFormatter(self.formatter)
+        self._file.emit(record)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
 def start_log(folder: Path | None = None) -> Path | None:
     """Begins the rotating log file; returns it, or None where none can be written, which costs only the log."""
     folder = folder or places.log_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / FILE_NAME, maxBytes=FILE_BYTES, backupCount=FILES_KEPT,
-                                      encoding="utf-8")
     except OSError:
         return None
+    handler = LogFile(folder / FILE_NAME)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -16,7 +16,7 @@ from models.basics import change_settings, setting
 from models.errors import Refused
 from models.upkeep import follow_the_day
 from ui import crash
-from ui.app import TITLE, create_application
+from ui.app import TITLE, VERSION, create_application
 from ui.background import Report
 from ui.main_menu import MainMenu
 from ui.memory import FileMemory, Memory
@@ -115,7 +115,9 @@ class Program(QObject):
             page.setProperty("heard", True)
             for name, act in (("summary_changed", lambda text: self._say_summary(page, text)),
                               ("import_requested", self.menu.open_import),
+                              ("file_dropped", self.menu.open_import),
                               ("export_requested", self.menu.open_export),
+                              ("report_requested", self.menu.open_report),
                               ("history_requested", self.menu.open_history),
                               ("view_requested", self.menu.show_view)):
                 signal = getattr(page, name, None)
@@ -139,6 +141,7 @@ class Program(QObject):
         return False
 
     def _after_first_frame(self) -> None:
+        log.info("%s started, read-only %s, demo %s", VERSION, self.read_only, self.demo)
         if self.read_only:
             return
         self.session.background.run(_follow_the_day, owner=self.window, long=True, done=lambda _: None,
