@@ -1,6 +1,7 @@
 """政协台账: the command line, which starts no Qt, and the window."""
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -118,14 +119,16 @@ def _database(chosen: argparse.Namespace) -> Path:
 def _opened(chosen: argparse.Namespace, *, locked: bool) -> AbstractContextManager[None]:
     """The database open for a command; the demo one is built first, a missing one is made.
 
-    Reading commands run without the lock, beside the open window.
+    Reading commands run without the lock, beside the open window; a copy on a read-only medium is read as it is.
     """
     from models.database import opened
     path = _database(chosen)
     if chosen.demo:
         from importers.sample import build
         build(path)
-    return opened(path, locked=locked or not path.exists())
+    present = path.exists()
+    read_only = not locked and present and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    return opened(path, read_only=read_only, locked=locked or not present)
 
 
 def _register(name: str) -> Any:

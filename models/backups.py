@@ -307,7 +307,7 @@ def check(sample: int | None = SAMPLE) -> list[str]:
         with _snapshot(None) as present, closing(sqlite3.connect("", isolation_level=None)) as copy:
             copy_into(present, copy)                             # the index checks itself only where it may write
             found += [f"“{table}”表的搜索索引与内容不一致。" for table in search_index_faults(copy)]
-    except sqlite3.DatabaseError as error:
+    except (DatabaseError, sqlite3.DatabaseError) as error:
         if fault(error) != "damaged":
             raise
         return [damaged]

@@ -161,7 +161,7 @@ def _refusal(path: Path, error: Exception) -> Exception:
         case "locked":
             return Refused("数据库正被其他程序占用。", "请稍候再试。")
         case "disk":
-            return Refused(f"读不了数据库“{path}”，磁盘可能有故障。", "请检查硬盘，并从最近的备份恢复。")
+            return Refused(f"读不了数据库“{path}”，磁盘可能已满或有故障。", "请先清理磁盘空间；仍打不开的，请检查硬盘。")
     return error
 
 

@@ -257,7 +257,7 @@ def refusal(error: Exception) -> Exception:
         case "locked":
             return Refused("数据库正被其他程序占用，本次操作没有保存。", "请稍候再试。")
         case "disk" | "unopened":
-            return Refused("读写磁盘出错，本次操作没有保存。", "请检查硬盘，并从最近的备份恢复。")
+            return Refused("读写磁盘出错，本次操作没有保存。", "请检查磁盘是否已满、硬盘是否正常，再试一次。")
         case "damaged":
             return Refused("数据库文件已损坏，本次操作没有保存。", "请从最近的备份恢复。")
     return error
