@@ -1,0 +1,68 @@
+"""The benchmarks run, on a tiny database; how long anything takes is never asserted."""
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks import dataset, lists, programs, sheets
+from benchmarks.measure import Board, Result
+from models.backups import check
+from models.basics import Term
+from models.database import opened
+from models.members import Members
+from models.view import View
+
+MEMBERS, ROWS = 400, 30
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found: Path = tmp_path_factory.mktemp("bench")
+    return found
+
+
+@pytest.fixture(scope="module")
+def databases(folder: Path) -> tuple[Path, Path]:
+    return dataset.build(MEMBERS, folder, tell=False)
+
+
+def test_the_database_is_one_of_ours(databases: tuple[Path, Path]) -> None:
+    """Sort keys, pinyin and search texts are what the program itself would have derived."""
+    with opened(databases[0], locked=False):
+        assert check(None) == []
+        assert Term.select().where(Term.current == 1).get().id == lists.TERM
+        assert View(Members, term=lists.TERM).count() == MEMBERS
+
+
+def test_lists_run_against_the_same_rows(databases: tuple[Path, Path]) -> None:
+    board = Board(rounds=1)
+    lists.run(board, *databases)
+    assert len(board.results) == 4 * (len(lists.SEARCHES) + len(lists.ORDERS) + 1)
+
+
+def test_another_order_is_noticed() -> None:
+    with pytest.raises(AssertionError):
+        lists.assert_same([1, 2], [2, 1])
+
+
+def test_sheets_are_imported_and_exported(folder: Path) -> None:
+    board = Board(rounds=1)
+    sheets.run(board, ROWS, folder)
+    assert list(board.results) == ["import_roster", "export_roster"]
+
+
+def test_the_window_starts(databases: tuple[Path, Path], folder: Path) -> None:
+    board = Board(("start_to_first_rows",), rounds=1)
+    programs.run(board, *databases, sheets.roster(ROWS, folder))
+    assert list(board.results) == ["start_to_first_rows"]
+
+
+def test_a_goal_is_the_larger_of_times_and_plus(tmp_path: Path) -> None:
+    board = Board(rounds=3)
+    board.compare("small", lambda: 10.0, lambda: 2.0, times=1.5, plus=10.0)
+    board.compare("large", lambda: 200.0, lambda: 100.0, times=1.5, plus=10.0)
+    assert board.results == {"small": Result(10.0, 2.0, 6.0, "ms"), "large": Result(200.0, 100.0, 1.5, "ms")}
+    assert [result.met for result in board.results.values()] == [True, False]
+    board.save(tmp_path / "bench.json")
+    assert json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["large"] == {
+        "ours": 200.0, "floor": 100.0, "ratio": 2.0, "goal": 1.5}
