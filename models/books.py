@@ -358,11 +358,14 @@ class Books(Register):
 
 
 def _before(short: Mapping[int, int], touched: Mapping[type[Record], set[int]]) -> dict[int, int]:
-    """The stock of these titles without the gifts of this operation: what there is to give from."""
+    """The stock of these titles without the gifts and losses of this operation: what there is to take from."""
     given = pairs(GiftLine.select(GiftLine.book, fn.SUM(GiftLine.copies)).where(
         GiftLine.id.in_(list(touched.get(GiftLine, ()))) & live(GiftLine)
         & GiftLine.book.in_(list(short))).group_by(GiftLine.book))
-    return {book: max(0, left + (given.get(book) or 0)) for book, left in short.items()}
+    lost = pairs(StockEntry.select(StockEntry.book, fn.SUM(StockEntry.copies)).where(
+        StockEntry.id.in_(list(touched.get(StockEntry, ()))) & live(StockEntry) & (StockEntry.kind == LOST)
+        & StockEntry.book.in_(list(short))).group_by(StockEntry.book))
+    return {book: max(0, left + (given.get(book) or 0) + (lost.get(book) or 0)) for book, left in short.items()}
 
 
 class Printings(Register):

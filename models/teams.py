@@ -163,7 +163,7 @@ class Teams(Register):
     key, title, measure, list_title = "teams", "志愿服务队", "支", "志愿服务队台账"
     row = Team
     position = Integer("排序", width=6, align="center", shown=False)
-    name = Text("队伍名称", required=True, searched=True, frozen=True, width=24,
+    name = Text("队伍名称", required=True, searched=True, frozen=True, width=28,
                 aliases=("志愿服务队", "服务队", "服务队名称", "队伍", "队名", "名称"))
     leader = Facts("队长", RosterEntry, owner="team", value="person", target="people", single=True, unknown=CREATE,
                    where={"duty": LEADER}, searched=True, width=10, aliases=("负责人", "队长姓名", "领队"))
@@ -184,7 +184,7 @@ class Rosters(Register):
     row = RosterEntry
     label = "person"
     called = ("team", "person")
-    team = Ref("志愿服务队", "teams", unknown=CREATE, required=True, searched=True, width=20,
+    team = Ref("志愿服务队", "teams", unknown=CREATE, required=True, searched=True, width=26,
                aliases=("服务队", "队伍", "队名", "队伍名称", "所属队伍", "所在队伍"))
     person = Ref("姓名", "people", unknown=CREATE, required=True, searched=True, frozen=True, width=10,
                  aliases=("队员", "队员姓名", "志愿者", "志愿者姓名", "人员"))
@@ -226,7 +226,7 @@ class Shifts(Register):
     label = "kind"
     called = ("date", "kind", "place")
     date = ShiftDate("日期", editable=False, shown=False)
-    team = Ref("志愿服务队", "teams", unknown=CREATE, required=True, searched=True, frozen=True, width=20,
+    team = Ref("志愿服务队", "teams", unknown=CREATE, required=True, searched=True, frozen=True, width=24,
                aliases=("服务队", "队伍", "队名", "队伍名称", "所属队伍", "值班队伍"))
     kind = Choice("服务类别", lambda: setting("shift_kinds"), free=True, searched=True, width=12,
                   aliases=("类别", "服务类型", "服务项目", "活动类型", "任务"))

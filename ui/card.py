@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from models.columns import Column
 from models.register import Register
 from models.view import View
 from ui import theme
@@ -91,7 +92,7 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
         if text:
             groups.setdefault(column.group, []).append(
                 _Masked(column.title, column.mask(value), column.key) if column.sensitive
-                else Line(column.title, text))
+                else Line(column.title, text + unit_of(column)))
     leading = {section.title: [*lines] for section in sections
                if section.leading and (lines := section.read(row_id, view))}
     found: list[tuple[str, list[Line | _Masked]]] = list(leading.items())
@@ -104,6 +105,12 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
         elif lines:
             found.append((section.title, [*lines]))
     return Content(row_id, head, found, photo)
+
+
+def unit_of(column: Column) -> str:
+    """The unit behind a number, ' 册'; the table has it in its header."""
+    unit = getattr(column, "unit", "") if column.kind in ("integer", "number", "money") else ""
+    return f" {unit}" if unit else ""
 
 
 def read_full(register: type[Register], row_id: int, key: str) -> str:
@@ -166,12 +173,15 @@ class DetailCard(Card):
         if self._buttons.count() < 2:
             self._buttons.addWidget(made)
             return made
+        made.setVisible(self._shown is not None)
         self._own.append(made)
         self._buttons.insertWidget(self._buttons.count() - 1, made)
         made.setParent(self)
         made.ensurePolished()
         room = theme.CARD_WIDTH - self.box.contentsMargins().left() - self.box.contentsMargins().right()
-        if self._own_row.count() > 1 or self._buttons.sizeHint().width() > room:
+        row = [self._buttons.itemAt(place).widget() for place in range(self._buttons.count())]
+        needed = sum(one.sizeHint().width() + self._buttons.spacing() for one in row if one is not None)
+        if self._own_row.count() > 1 or needed > room:
             for own in self._own:
                 self._buttons.removeWidget(own)
                 self._own_row.insertWidget(self._own.index(own), own)
@@ -234,8 +244,10 @@ class DetailCard(Card):
             grid = QGridLayout(horizontalSpacing=12, verticalSpacing=5)
             grid.setColumnStretch(1, 1)
             for row, line in enumerate(lines):
-                grid.addWidget(self._caption(line.title), row, 0, Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(self._value(line), row, 1, Qt.AlignmentFlag.AlignTop)
+                if line.title:
+                    grid.addWidget(self._caption(line.title), row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(self._value(line), row, 1 if line.title else 0, 1, 1 if line.title else 2,
+                               Qt.AlignmentFlag.AlignTop)
             box.addLayout(grid)
         box.addStretch(1)
         return sheet
@@ -254,7 +266,13 @@ class DetailCard(Card):
         if line.opens is not None:
             link = button("card_link", line.text, lambda: self.opened.emit(line.opens), kind=LINK,
                           title=f"{line.title} {line.text}")
-            return link
+            link.setStyleSheet("padding: 0; border: none;")          # stands where the other lines' words stand
+            whole = QWidget()
+            row = QHBoxLayout(whole)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(link)
+            row.addStretch(1)
+            return whole
         value = label(line.text, line.tone)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -25,7 +25,6 @@ from models.operation import Operation, Stale
 from models.register import Register
 from models.relations import Facts, Pointing, RefValue
 from models.writing import Draft, write
-from ui import theme
 from ui.form_fields import Field, SinceRow
 from ui.messages import Sentence
 from ui.session import Session
@@ -50,6 +49,7 @@ class RecordForm(QDialog):
         super().__init__(parent)
         self.session, self.register, self.row_id = session, register, row_id
         self._called = title
+        self._preset = frozenset(preset or {})
         self._fixed, self._links = dict(fixed or {}), dict(links or {})
         self._opened: Opened | None = None
         self._writing = False
@@ -126,8 +126,7 @@ class RecordForm(QDialog):
     def _fit_size(self) -> None:
         over = self.parentWidget().window().size() if self.parentWidget() else self.screen().availableSize()
         room = over - QSize(30, 20)
-        rows = sum(2 if field.editor.wide else 1 for field in self.fields.values()) / COLUMNS
-        needed = round(rows * (theme.row_height(self.font()) + 10)) + 200
+        needed = self._area.widget().sizeHint().height() + 110        # the sheet, the buttons and what is said
         self.resize(SIZE.boundedTo(QSize(room.width(), min(room.height(), max(needed, 300)))))
 
     def _sheet(self, lookup: Lookup) -> QWidget:
@@ -214,10 +213,12 @@ class RecordForm(QDialog):
         self._save.setEnabled(on)
 
     def _focus_first(self) -> None:
-        """Goes to the first field that must be filled in, or the first there is."""
+        """Goes to the first field that must be filled in and is not yet, or the first there is."""
         several = list(self.fields.values())
+        needed = [field for field in several if field.column.required]
+        open_ones = [field for field in needed if field.column.key not in self._preset]
         if several:
-            next((field for field in several if field.column.required), several[0]).editor.setFocus()
+            next(iter([*open_ones, *needed, *several])).editor.setFocus()
 
     # While it is filled in
 

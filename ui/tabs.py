@@ -28,7 +28,24 @@ TABS = (
         ListSpec("standing", "常委会与专委会", page("members", "standing")),
         ListSpec("cadres", "机关干部", page("people", "cadres")),
         ListSpec("people", "人员", page("people", "people")),
+        ListSpec("units", "单位", page("units", "units")),
         ListSpec("all_terms", "历届", page("members", "all_terms")),
+    )),
+    TabSpec("grids", "网格", (
+        ListSpec("grids", "网格", page("grids", "grids")),
+        ListSpec("branches", "临时党支部", page("branches", "branches")),
+    )),
+    TabSpec("teams", "志愿服务队", (
+        ListSpec("teams", "队伍", page("teams", "teams")),
+        ListSpec("rosters", "队员", page("teams", "rosters")),
+        ListSpec("shifts", "排班", page("teams", "shifts")),
+        ListSpec("donations", "捐款捐物", page("donations", "donations")),
+    )),
+    TabSpec("books", "赠书", (
+        ListSpec("books", "书目库存", page("books", "titles")),
+        ListSpec("gifts", "赠书", page("books", "gifts")),
+        ListSpec("stock", "出入库", page("books", "entries")),
+        ListSpec("printings", "印次", page("books", "printings")),
     )),
 )
 
@@ -36,4 +53,9 @@ TABS = (
 PLACES = {
     "members": ("members", "roster"), "contacts": ("members", "contacts"),
     "contact_events": ("members", "contact_events"), "cadres": ("members", "cadres"), "people": ("members", "people"),
+    "units": ("members", "units"),
+    "grids": ("grids", "grids"), "branches": ("grids", "branches"),
+    "teams": ("teams", "teams"), "rosters": ("teams", "rosters"), "shifts": ("teams", "shifts"),
+    "donations": ("teams", "donations"), "books": ("books", "books"), "gifts": ("books", "gifts"),
+    "stock": ("books", "stock"), "printings": ("books", "printings"),
 }

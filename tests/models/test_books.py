@@ -201,6 +201,8 @@ def test_stock_never_goes_below_zero(book: int) -> None:
     with pytest.raises(Refused, match="库存不足：《古今示例》可用 20 册，还差 1 册。"):
         give("2022-01-02", (book, 21))
     gift = give("2022-01-02", (book, 15))
+    with pytest.raises(Refused, match="库存不足：《古今示例》可用 5 册，还差 1 册。"):
+        enter(book, "损耗", 6)
     for refused in (lambda: enter(book, "损耗", 6), lambda: bin_(Stock, opening),
                     lambda: change(Stock, opening, copies=14), lambda: change(Gifts, gift, titles=titles((book, 21)))):
         with pytest.raises(Refused, match="《古今示例》"):

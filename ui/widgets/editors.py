@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from models import fields
-from models.columns import LONG, Column
+from models.columns import LONG, Column, Moment
 from models.errors import InvalidValue
 from ui import theme
 from ui.widgets.flat_combo import FlatCombo
@@ -144,7 +144,9 @@ class DateEditor(LineEditor):
     def __init__(self, column: Column, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         if not column.hint:
-            self.line.setPlaceholderText("如 1975.03")
+            event = column.key == column.register.event
+            self.line.setPlaceholderText("如 2022.03.01 20:00" if isinstance(column, Moment) else
+                                         "如 2022.03.01" if event else "如 1975.03")
         self.house = label(kind=SOFT, name=f"house_form_{column.key}")
         self.row.addWidget(self.house)
         self.house.hide()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui import theme
 
 # Shorter than the pause between two keys of a practised hand would start a search a key.
 BREATH_MS = 120
+HINT_MARGIN = 28
 
 
 class SearchField(QLineEdit):
@@ -22,7 +23,8 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName("搜索")
-        self.setPlaceholderText(f"{placeholder}（Ctrl+F）")
+        self._hint = placeholder
+        self._show_hint()
         self._told = ""
         self._rest = QTimer(self, singleShot=True, interval=BREATH_MS)
         self._rest.timeout.connect(self.search_now)
@@ -31,6 +33,16 @@ class SearchField(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setVisible(False)
         self.textChanged.connect(self._text_changed)
+
+    def _show_hint(self) -> None:
+        """What can be searched for, and the key where there is room for it too."""
+        whole = f"{self._hint}（Ctrl+F）"
+        fits = self.fontMetrics().horizontalAdvance(whole) + HINT_MARGIN < self.width()
+        self.setPlaceholderText(whole if fits else self._hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
 
     def search_now(self) -> None:
         """Tells the text at once if it is not what was told last."""
