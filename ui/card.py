@@ -266,7 +266,9 @@ class DetailCard(Card):
         if line.opens is not None:
             link = button("card_link", line.text, lambda: self.opened.emit(line.opens), kind=LINK,
                           title=f"{line.title} {line.text}")
-            link.setStyleSheet("padding: 0; border: none;")          # stands where the other lines' words stand
+            # Stands where the words of the other lines stand.
+            link.setStyleSheet("QPushButton { padding: 0; border: none; } QPushButton:focus { text-decoration: "
+                               "underline; }")
             whole = QWidget()
             row = QHBoxLayout(whole)
             row.setContentsMargins(0, 0, 0, 0)
