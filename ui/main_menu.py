@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from models.periods import Period
 from models.register import Register
 from models.view import View
 from ui import crash, theme
@@ -30,6 +31,7 @@ class MainMenu(QObject):
         self.undo = self._action("undo_action", "撤销", self._session.undo, icon="undo")
         self.redo = self._action("redo_action", "恢复", self._session.redo, icon="redo")
         self.import_ = self._action("import_action", "导入…", self._import_for_page)
+        self.report = self._action("report_action", "导出汇报工作簿…", self.open_report)
         self.backups = self._action("backups_action", "备份与恢复…", lambda: self._open("backups", "BackupsDialog"))
         self.bin = self._action("recycle_bin_action", "回收站…", lambda: self._open("recycle_bin", "RecycleBinDialog"))
         self.changes = self._action("changes_action", "更改记录…", lambda: self._open("changes", "ChangesDialog"))
@@ -54,8 +56,8 @@ class MainMenu(QObject):
 
     def lines(self) -> list[QAction | None]:
         """The lines of ≡, None draws a line between."""
-        return [self.import_, None, self.backups, self.bin, self.changes, self.basics, self.settings, self.operator,
-                None, self.help]
+        return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.settings,
+                self.operator, None, self.help]
 
     def stand_on(self, window: MainWindow) -> None:
         """The window that dialogs stand on, once there is one."""
@@ -93,13 +95,20 @@ class MainMenu(QObject):
         register = getattr(self._window.current_page(), "register", None)
         self.open_import(register or Register.declared["members"])
 
-    def open_import(self, register: type[Register]) -> None:
-        if importlib.util.find_spec("ui.dialogs.import_dialog") is not None:
-            import_module("ui.dialogs.import_dialog").ImportDialog(self._session, register, self._window).open()
+    def open_import(self, register: type[Register], path: Path | None = None) -> None:
+        """The import dialog; `path` is a file that was dropped."""
+        if not self._session.blocked():
+            from ui.dialogs.import_dialog import ImportDialog
+            ImportDialog(self._session, register, self._window, path).open()
 
     def open_export(self, view: View) -> None:
-        if importlib.util.find_spec("ui.dialogs.export_dialog") is not None:
-            import_module("ui.dialogs.export_dialog").ExportDialog(self._session, view, self._window).open()
+        from ui.dialogs.export_dialog import ExportDialog
+        ExportDialog(self._session, view, self._window).open()
+
+    def open_report(self, period: Period | None = None) -> None:
+        """The workbook for the county committee; `period` is proposed, by default 换届以来."""
+        from ui.dialogs.report_dialog import ReportDialog
+        ReportDialog(self._session, self._window, period).open()
 
     def open_history(self, register: type[Register], row_id: int) -> None:
         """The change log of one record."""

@@ -48,6 +48,10 @@ class ProgressRow(QWidget):
         self._job = None
         self.hide()
 
+    def cancel(self) -> None:
+        """Asks the job to stop, as the button does."""
+        self._cancel_pressed()
+
     def _cancel_pressed(self) -> None:
         if self._job is not None:
             self._cancel.setEnabled(False)
