@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{refusal.sentence}{refusal.what_to_do}", file=sys.stderr)
         return REFUSED
     except InvalidValue as refusal:
-        print(refusal.message, file=sys.stderr)
+        print(f"{refusal.message.rstrip('。')}。", file=sys.stderr)
         return REFUSED
     except OSError as error:                             # a name too long, a drive pulled out, nobody reads the output
         print(f"读写“{error.filename or '文件'}”时出错。请检查文件名、磁盘和文件夹后重试。", file=sys.stderr)

@@ -10,7 +10,7 @@ from importers.planned import NEW_TERM, Answers, Plan
 from importers.reading import Progress, Sheet, read_sheets
 from models import fields
 from models.basics import Term, Terms, current_term
-from models.errors import Refused
+from models.errors import InvalidValue, Refused
 from models.operation import Report
 from models.records import live, tuples
 from models.register import Register
@@ -79,8 +79,11 @@ def plan_file(register: type[Register], path: Path, *, term_name: str = "", answ
 
 
 def register_term_name(name: str) -> str:
-    """The name of a 届 as the register of 届 would keep it, '' for none. Raises `InvalidValue`."""
-    read = Terms.column("name").parse(name)
+    """The name of a 届 as the register of 届 would keep it, '' for none. Raises `Refused`."""
+    try:
+        read = Terms.column("name").parse(name)
+    except InvalidValue as error:
+        raise Refused(f"届次不能这样写：{error.message}。", "请写作“第十届”这样的名称。") from error
     return read if isinstance(read, str) else ""
 
 

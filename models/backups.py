@@ -72,6 +72,8 @@ def backup_to(target: Path, source: Path | None = None, progress: Progress | Non
             counts = row_counts(present)
             copy.execute("PRAGMA journal_mode = DELETE")         # one file, which needs no others to be read
             if quick_check(copy) != "ok" or row_counts(copy) != counts:
+                if quick_check(present) != "ok":
+                    raise Refused("数据库文件已损坏，备份没有通过检查，未保留。", "请从最近的备份恢复。")
                 raise Refused("备份没有通过检查，未保留。", "请检查硬盘后重试；原有备份未受影响。")
         os.replace(temporary, target)
     except (sqlite3.DatabaseError, OSError) as error:
@@ -300,9 +302,9 @@ def check(sample: int | None = SAMPLE) -> list[str]:
     """
     damaged = "数据库文件有损坏，请从最近的备份恢复。"
     try:
-        follow_the_day()
         if quick_check(db.raw) != "ok":
             return [damaged]
+        follow_the_day()                                         # nothing is written into a damaged file
         found = [f"“{table}”表有 {count} 条记录指向不存在的记录。" for table, count in _orphans().items()]
         with _snapshot(None) as present, closing(sqlite3.connect("", isolation_level=None)) as copy:
             copy_into(present, copy)                             # the index checks itself only where it may write
