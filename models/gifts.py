@@ -79,7 +79,7 @@ class Gifts(Register):
     recipient = Text("受赠对象", searched=True, frozen=True, width=24,
                      aliases=("受赠人", "赠送对象", "受赠方", "接收人", "对象", "受赠人（单位）", "受赠单位（个人）"))
     unit = Ref("受赠单位", "units", unknown=CREATE, searched=True, shown=False, width=24, aliases=("单位", "接收单位", "赠送单位"),
-               hint="受赠的是单位时选它，同一单位只有一个名称")
+               hint="受赠的是单位时，从名录中选")
     titles = TitleParts("赠书明细", GiftLine, "books", parent="gift", of="book", amount="copies", unit=COPIES, unknown=ASK,
                         required=True, searched=True, width=40, hint="如 《古今新河》20册、《新河史话》10册",
                         aliases=("书名", "书籍", "书籍名称", "赠送书籍", "赠书", "书目"))

@@ -35,6 +35,7 @@ class SetTools(QWidget):
 
     def __init__(self, session: Session, editor: PartsEditor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("set_tools")
         self._session, self._editor = session, editor
         self.sets = FlatCombo("book_sets", "选用套书")
         save = button("save_set", "存为套书…", self._save)

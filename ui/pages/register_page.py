@@ -86,6 +86,7 @@ class RegisterPage(QWidget):
         self._stale = False
         self._wanted: int | None = None           # a record to stand on once the list holds it
         self._summary, self._total = "", -1
+        self._summed: View | None = None          # what the words of the status bar were last read for
         self._combos: dict[str, FlatCombo] = {}
         self._filter_names = dict(filter_names or {})
         self._conditions: dict[str, tuple[str, ...]] = {}
@@ -241,7 +242,7 @@ class RegisterPage(QWidget):
         """The words of the status bar."""
         chosen = self.table.selected_count()
         words = [f"已选 {chosen} {self.register.measure}"] if chosen > 1 else []
-        if self._narrowed() and self.table.model.complete:
+        if (self._view.typed or self._view.filters) and self.table.model.complete:
             words.append(f"符合条件 {self.table.model.rowCount()} {self.register.measure}")
         return " · ".join([*words, *([self._summary] if self._summary else [])])
 
@@ -283,7 +284,7 @@ class RegisterPage(QWidget):
         self._back.setText("显示全部" if self._why else "回到今天")
         self._note.setVisible(bool(told))
         self._allow_edits()
-        self._count()
+        self._count(again=False)
 
     def _filter(self, _: int) -> None:
         chosen = [combo.currentData() for key, combo in self._combos.items() if key]
@@ -342,7 +343,10 @@ class RegisterPage(QWidget):
         tables = tables_of(self.register, [c for c in self.register.columns
                                            if c.stored or c in self._view.columns or not isinstance(c, Computed)])
         if tables is not None and not tables.intersection(changed.ids):
-            self.card.show_record(self._view, self.table.current_id)      # its own sections may read other tables
+            self.card.show_record(self._view, self.table.current_id)      # its own sections may read other tables,
+            self._summed = None                                           # and so may its own words
+            if self.isVisible():
+                self._count()
         elif self.isVisible():
             self._refresh()
         else:
@@ -360,10 +364,13 @@ class RegisterPage(QWidget):
             self._change(term=self.session.term_id)
             self._load_choices()
 
-    def _count(self) -> None:
-        base = self._view.with_(typed="", filters=())
-        self.session.background.run(summary_words, base, self._read_summary, done=self._put_summary,
-                                    group=f"summary {id(self)}", owner=self)
+    def _count(self, again: bool = True) -> None:
+        """Reads the words of the status bar; a search or a click on a header does not change them."""
+        base = self._view.with_(typed="", filters=(), order=(), keys=())
+        if again or base != self._summed:
+            self._summed = base
+            self.session.background.run(summary_words, base, self._read_summary, done=self._put_summary,
+                                        group=f"summary {id(self)}", owner=self)
 
     def _put_summary(self, text: str) -> None:
         period = self._period.words() if self._period is not None else ""
@@ -539,6 +546,8 @@ class RegisterPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self._refresh()
+        elif self._summed is None:
+            self._count()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

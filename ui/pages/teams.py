@@ -55,9 +55,10 @@ def read_service(team: int, view: View) -> list[Line]:
     """What the team did in the period; each number opens its shifts."""
     shifts = View(Shifts, filters=(Filter("team", "is", team),), period=view.period)
     total = total_service(shifts)
+    words = (("班次", f"{total.shifts} 次"), ("人次", f"{total.times:,} 人次"),
+             ("时长", f"{hours_words(total.hours)} 小时"))
     return [Line("统计时段", span_words(view.period)),
-            Line("班次", f"{total.shifts} 次", opens=shifts if total.shifts else None),
-            Line("人次", f"{total.times:,} 人次"), Line("时长", f"{hours_words(total.hours)} 小时")]
+            *(Line(title, text, opens=shifts if total.shifts else None) for title, text in words)]
 
 
 def read_roster(team: int, view: View) -> list[Line]:

@@ -144,9 +144,9 @@ class DateEditor(LineEditor):
     def __init__(self, column: Column, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         if not column.hint:
-            event = column.key == column.register.event
+            recent = bool(column.register.event) or column.key in ("since", "until")
             self.line.setPlaceholderText("如 2022.03.01 20:00" if isinstance(column, Moment) else
-                                         "如 2022.03.01" if event else "如 1975.03")
+                                         "如 2022.03.01" if recent else "如 1975.03")
         self.house = label(kind=SOFT, name=f"house_form_{column.key}")
         self.row.addWidget(self.house)
         self.house.hide()

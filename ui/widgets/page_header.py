@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from ui import theme
 from ui.widgets.buttons import PRIMARY, button
@@ -112,6 +121,9 @@ class PageHeader(QWidget):
             else:
                 self._form.takeRow(widget)
                 self._left.insertWidget(self._left.indexOf(self._filter_button), widget)
+            if isinstance(widget, QComboBox):       # one below the other they are as wide as the widest
+                policy = QSizePolicy.Policy.Expanding if folded else QSizePolicy.Policy.Maximum
+                widget.setSizePolicy(policy, QSizePolicy.Policy.Fixed)
             widget.show()
         for action, _ in self._secondary:
             action.setVisible(not folded)
