@@ -1,11 +1,13 @@
 """What one member has taken part in during a period, and whose membership it is: for the card beside the roster."""
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
 from models.donations import Donations, given
 from models.members import ContactEvents
+from models.operation import chunks
 from models.people import Membership
-from models.records import stored_rows
+from models.records import among, stored_rows
 from models.teams import Shifts, served_by_person
 from models.view import Filter, View
 
@@ -41,6 +43,14 @@ def owner_of(membership: int) -> tuple[int, int] | None:
     return (int(rows[0][0]), int(rows[0][1])) if rows else None
 
 
+def people_of(memberships: Iterable[int]) -> dict[int, int]:
+    """The person of each membership."""
+    found: dict[int, int] = {}
+    for part in chunks(memberships):
+        found.update(stored_rows(Membership.select(Membership.id, Membership.person).where(among(Membership.id, part))))
+    return found
+
+
 def participation(person: int, term: int, span: tuple[str, str]) -> Participation:
     """Shifts, donations and contacts of one person within `span` (both days included)."""
     shifts = View(Shifts, filters=(Filter("people", "is", person),), period=span)
@@ -65,4 +75,4 @@ def _times(view: View) -> Counted | None:
     return Counted(number, view) if number else None
 
 
-__all__ = ["Counted", "Participation", "Served", "owner_of", "participation"]
+__all__ = ["Counted", "Participation", "Served", "owner_of", "participation", "people_of"]

@@ -4,16 +4,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from models import participation
 from models.basics import Term
-from models.members import Members
+from models.donations import Donations
+from models.members import Cadres, Contact, ContactEvent, Members
 from models.operation import operation
+from models.relations import RefValue
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.messages import Messages
-from ui.pages import members
+from ui.pages import members, people
+from ui.pages.member_card import years_old
 from ui.pages.register_page import RegisterPage
 from ui.session import Session
 
@@ -37,7 +42,7 @@ def shown(page: RegisterPage) -> list[str]:
 def test_roster_says_how_many_and_what_is_missing(qtbot: QtBot, session: Session) -> None:
     page = put_in_window(qtbot, members.roster(session))
     with qtbot.waitSignal(page.summary_changed):
-        qtbot.waitUntil(lambda: page.summary() == "共 5 位委员 · 中共党员 2 · 未入网格 1")
+        qtbot.waitUntil(lambda: page.summary() == "共 5 位委员 · 中共党员 2 · 未入网格 1 · 未落实联系责任人 3")
         page.shown()
 
 
@@ -82,3 +87,93 @@ def test_all_terms_shows_those_who_left_and_other_terms(qtbot: QtBot, session: S
     qtbot.waitUntil(lambda: terms.count() == 3)
     terms.setCurrentIndex([terms.itemText(n) for n in range(3)].index("第九届"))
     qtbot.waitUntil(lambda: shown(page) == ["示例老"])
+
+
+def words(page: RegisterPage) -> list[str]:
+    """Every line of the card."""
+    return [one.text() for kind in (QLabel, QPushButton) for one in page.card.findChildren(kind)]
+
+
+def test_card_tells_age_grid_contacts_and_what_was_done(qtbot: QtBot, session: Session, read: Read) -> None:
+    ids = {name: member(read, session, f"示例{name}")["id"] for name in "甲乙"}
+
+    def fill() -> None:
+        people = {name: participation.owner_of(i)[0] for name, i in ids.items()}       # type: ignore[index]
+        with operation("准备") as op:
+            write(op, Members, [Draft({"birth": "1975-03", "ethnicity": "汉族", "degree": "农学学士",
+                                       "education": "大学"}, id=ids["乙"])])
+            op.write(Contact, [{"term": session.term_id, "responsible": people["甲"], "target": people["乙"]}])
+            op.write(ContactEvent, [{"term": session.term_id, "responsible": people["甲"], "target": people["乙"],
+                                     "date": session.today}])
+            write(op, Donations, [Draft({"given_on": session.today, "amount": 200000,
+                                         "donor_person": RefValue(people["乙"], "示例乙")})])
+    read(fill)
+    page = put_in_window(qtbot, members.roster(session))
+    page.choose(ids["乙"])
+    age = years_old("1975-03", session.today)
+    qtbot.waitUntil(lambda: f"1975.03（{age} 岁）" in words(page))
+    told = words(page)
+    for line in ("女　汉族", "大学　农学学士", "第一网格", "示例甲（党员委员）", "换届以来", "2,000 元", "1 次"):
+        assert line in told, line
+    page.choose(ids["甲"])
+    qtbot.waitUntil(lambda: "联系对象" in words(page))
+    assert "联系责任人" not in words(page)                    # the top tier needs nobody
+
+
+def test_status_bar_follows_what_changes_elsewhere(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = put_in_window(qtbot, members.roster(session))
+    qtbot.waitUntil(lambda: page.summary().endswith("未落实联系责任人 3"))
+    ids = {name: member(read, session, f"示例{name}")["id"] for name in "甲乙"}
+
+    def assign() -> None:
+        responsible, target = (participation.owner_of(ids[name])[0] for name in "甲乙")     # type: ignore[index]
+        with operation("落实") as op:
+            op.write(Contact, [{"term": session.term_id, "responsible": responsible, "target": target}])
+    read(assign)
+    qtbot.waitUntil(lambda: page.summary().endswith("未落实联系责任人 2"))
+
+
+def test_card_says_what_is_missing(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = put_in_window(qtbot, members.roster(session))
+    page.choose(member(read, session, "示例丁")["id"])
+    qtbot.waitUntil(lambda: "! 未入网格" in words(page))
+    page.choose(member(read, session, "示例丙")["id"])
+    qtbot.waitUntil(lambda: "! 未落实" in words(page))
+
+
+@pytest.mark.parametrize("birth, day, age", [
+    ("1975-03", "2022-03-01", 47), ("1975-03", "2022-02-28", 46), ("1975-03-12", "2022-03-11", 46),
+    ("1975-03-12", "2022-03-12", 47), ("1975", "2022-03-12", None), ("2023-01", "2022-03-12", None)])
+def test_age_on_a_day(birth: str, day: str, age: int | None) -> None:
+    assert years_old(birth, day) == age
+
+
+def test_standing_committee_is_shown_first_and_counted(qtbot: QtBot, session: Session, read: Read) -> None:
+    ids = {name: member(read, session, f"示例{name}")["id"] for name in "甲乙"}
+
+    def promote() -> None:
+        with operation("任职") as op:
+            write(op, Members, [Draft({"posts": ("主席",)}, id=ids["甲"]), Draft({"posts": ("常务委员",)}, id=ids["乙"])])
+    read(promote)
+    page = put_in_window(qtbot, members.standing(session))
+    assert shown(page) == ["示例乙", "示例甲"]
+    said = page.findChild(QLabel, "standing_words")
+    qtbot.waitUntil(lambda: said.text() == "组成人员 2 人，其中常务委员 1 人")
+    posts = page._combos["posts"]
+    assert posts.currentText() == "常委会组成人员"
+    posts.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: len(shown(page)) == 5)
+
+
+def test_people_and_cadres_have_their_lists(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = put_in_window(qtbot, people.people(session))
+    assert "示例戊" in shown(page)
+
+    def appoint() -> None:
+        with operation("任职") as op:
+            write(op, Cadres, [Draft({"name": "示例干部", "post": "办公室主任"})])
+    read(appoint)
+    office = put_in_window(qtbot, people.cadres(session))
+    assert shown(office) == ["示例干部"]
+    office.choose(office.table.model.ids[0])
+    qtbot.waitUntil(lambda: office.findChild(QLabel, "card_below").text() == "办公室主任")

@@ -26,8 +26,11 @@ from PySide6.QtWidgets import (
 from models import fields
 from models.contact_chain import TIERS, Proposal, accept, chain, propose, tiers
 from models.errors import InvalidValue
+from models.members import Members
 from models.operation import Operation
+from models.participation import people_of
 from models.people import People
+from models.view import Filter, View
 from ui import theme
 from ui.dialogs.frame import Frame
 from ui.session import Session
@@ -37,16 +40,19 @@ from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
 
 BY_HAND = "人工指定"
-TITLES = ("落实", "联系对象", "层级", "联系责任人", "责任人层级", "共联系", "理由")
-TICK, TARGET, TARGET_TIER, RESPONSIBLE, RESPONSIBLE_TIER, LOAD, REASON = range(len(TITLES))
-WIDTHS = {TICK: 4, TARGET: 6, TARGET_TIER: 6.5, RESPONSIBLE: 7, RESPONSIBLE_TIER: 6.5, LOAD: 5}
+TITLES = ("落实", "联系对象", "层级", "工作单位及职务", "联系责任人", "责任人层级", "共联系", "理由")
+TICK, TARGET, TARGET_TIER, WORK, RESPONSIBLE, RESPONSIBLE_TIER, LOAD, REASON = range(len(TITLES))
+WIDTHS = {TICK: 3, TARGET: 7, TARGET_TIER: 6, RESPONSIBLE: 7, RESPONSIBLE_TIER: 6.5, LOAD: 4.5, REASON: 6}
+LEFT = (TARGET, WORK, RESPONSIBLE)
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """What the dialog shows: the proposals, everybody's tier and name, how many each contacts, and what is amiss."""
+    """What the dialog shows: the proposals with where the targets work, everybody's tier and name, how many each
+    contacts, and how many contacts no longer fit."""
 
     proposals: list[Proposal]
+    works: dict[int, str]
     tiers: dict[int, int]
     names: dict[int, str]
     loads: dict[int, int]
@@ -56,7 +62,10 @@ class Proposed:
 def read_proposal(term: int, day: str) -> Proposed:
     """The proposal with what is needed to change it."""
     links, known = chain(term, day), tiers(term, day)
-    return Proposed(propose(term, day), known, People.labels(known), Counter(link.responsible for link in links),
+    members = View(Members, term=term, filters=(Filter("without_contact"),)).ids()
+    people, work = people_of(members), Members.column("work")
+    works = {people[i]: work.print(values[0]) for i, values in Members.read(members, [work], View(Members)).items()}
+    return Proposed(propose(term, day), works, known, People.labels(known), Counter(link.responsible for link in links),
                     sum(bool(link.fault) for link in links))
 
 
@@ -88,7 +97,7 @@ class AssignmentDialog(Frame):
         self.person.lineEdit().setAccessibleName("联系责任人")
         self.person.completer().setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.person.completer().setFilterMode(Qt.MatchFlag.MatchContains)
-        self.person.setMinimumWidth(theme.width_of(self.font(), 17))
+        self.person.setMinimumWidth(theme.width_of(self.font(), 20))
         self.change = button("assignment_change", "改为此人", self.change_responsible)
         # Buttons
         self.add_button(button("assignment_cancel", "取消", self.reject))
@@ -117,7 +126,7 @@ class AssignmentDialog(Frame):
         table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
         for column, characters in WIDTHS.items():
             table.setColumnWidth(column, theme.width_of(self.font(), characters))
-        table.horizontalHeader().setSectionResizeMode(REASON, QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(WORK, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
         table.itemChanged.connect(self._ticked)
         table.itemSelectionChanged.connect(self._selected)
@@ -172,7 +181,7 @@ class AssignmentDialog(Frame):
             for column in range(len(TITLES)):
                 item = QTableWidgetItem()
                 item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
-                if column not in (TARGET, RESPONSIBLE, REASON):
+                if column not in LEFT:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 self.table.setItem(row, column, item)
             tick = self.table.item(row, TICK)
@@ -192,6 +201,7 @@ class AssignmentDialog(Frame):
         loads.update(one.responsible for row, one in enumerate(self._rows) if self.is_ticked(row))
         for row, one in enumerate(self._rows):
             for column, text in ((TARGET, one.target_name), (TARGET_TIER, self._tier(one.target)),
+                                 (WORK, self._found.works.get(one.target, "")),
                                  (RESPONSIBLE, one.responsible_name), (RESPONSIBLE_TIER, self._tier(one.responsible)),
                                  (LOAD, f"{loads[one.responsible]} 人"), (REASON, one.reason)):
                 self.table.item(row, column).setText(text)
@@ -244,6 +254,7 @@ class AssignmentDialog(Frame):
         self.person.set_choices(choices)
         if rows:
             self.person.choose(self._rows[rows[0]].responsible)
+            self.person.lineEdit().setCursorPosition(0)
         self.person.setEnabled(bool(choices))
         self.change.setEnabled(bool(choices))
 

@@ -36,7 +36,8 @@ from ui.widgets.labels import AMBER, SOFT, label
 
 TITLE, ONE, OTHER = range(3)
 SIDES = {ONE: KEEP, OTHER: GONE}
-TAKEN, BOTH = "✓ ", "两者都保留"
+TAKEN, BOTH = "✓ ", "（都保留）"
+MERGED, APART = "合并人员", "登记不是同一人"
 LIST_CHARACTERS = 13
 
 
@@ -63,6 +64,7 @@ class DuplicatesDialog(Frame):
         self._fields: list[Compared] = []
         self._choices: dict[str, str] = {}
         self._revealed = False
+        self._decided = False                          # something was done here that can be taken back
         # Label
         self.pairs = QListWidget(objectName="duplicates_pairs")
         self.pairs.setAccessibleName("疑似重复的人员")
@@ -76,12 +78,11 @@ class DuplicatesDialog(Frame):
         self._hint = label("点选要采用的一方；点表头可全部取自一方。未点选的，采用左边的，左边空白的采用右边的。", SOFT)
         self._hint.setWordWrap(True)
         # Buttons
-        self._undo = self.add_button(button("duplicates_undo", "撤销", session.undo, kind=LINK))
+        self._undo = self.add_button(button("duplicates_undo", "撤销", self.take_back, kind=LINK))
         self.next = self.add_button(button("duplicates_next", "下一对", self.next_pair))
         self.apart = self.add_button(button("duplicates_apart", "不是同一人", self.tell_apart))
         self.merge = self.add_button(button("duplicates_merge", "合并", self.merge_pair, kind=PRIMARY))
         self.add_button(button("duplicates_close", "关闭", self.reject))
-        self._undo.hide()
         # Assemble
         right = QVBoxLayout(spacing=8)
         line = QHBoxLayout(spacing=10)
@@ -120,7 +121,7 @@ class DuplicatesDialog(Frame):
         header.setSectionResizeMode(OTHER, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
-        table.setColumnWidth(TITLE, theme.width_of(self.font(), 9))
+        table.setColumnWidth(TITLE, theme.width_of(self.font(), 10))
         table.cellClicked.connect(self.take)
         header.sectionClicked.connect(self.take_all)
         table.installEventFilter(self)
@@ -185,7 +186,8 @@ class DuplicatesDialog(Frame):
         self.table.setRowCount(len(found))
         at = self.table.currentRow()
         for row, one in enumerate(found):
-            title = QTableWidgetItem(one.title)
+            both = not one.key and one.keep and one.gone and not one.same
+            title = QTableWidgetItem(one.title + (BOTH if both else ""))
             title.setFlags(Qt.ItemFlag.ItemIsEnabled)
             title.setForeground(QBrush(QColor(theme.COLOURS["text-soft"])))
             self.table.setItem(row, TITLE, title)
@@ -193,6 +195,9 @@ class DuplicatesDialog(Frame):
                 self.table.setItem(row, column, QTableWidgetItem())
             self._show_row(row)
         self.table.resizeRowsToContents()
+        least = theme.row_height(self.font(), low=True)
+        for row in range(len(found)):
+            self.table.setRowHeight(row, max(self.table.rowHeight(row), least))
         if found and at < 0:
             self.table.setCurrentCell(0, ONE)
 
@@ -216,7 +221,6 @@ class DuplicatesDialog(Frame):
             colour = "text" if mine or not taken else "text-off"
             item.setForeground(QBrush(QColor(theme.COLOURS[colour])))
             item.setBackground(QBrush(QColor(theme.COLOURS["changed"])) if mine else QBrush())
-            item.setToolTip(BOTH if not one.key and not one.same else "")
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.title} {text}" + ("，采用" if mine else ""))
 
     def _text(self, one: Compared, text: str) -> str:
@@ -269,7 +273,7 @@ class DuplicatesDialog(Frame):
 
         def work(op: Operation) -> None:
             merge(op, pair.a, pair.b, choices)
-        self._run(f"合并人员：{names}", work, f"已合并：{names}")
+        self._run(f"{MERGED}：{names}", work, f"已合并：{names}")
 
     def tell_apart(self) -> None:
         """Remembers that the two are not one person."""
@@ -280,7 +284,7 @@ class DuplicatesDialog(Frame):
 
         def work(op: Operation) -> None:
             not_same(op, pair.a, pair.b)
-        self._run(f"登记不是同一人：{names}", work, f"已登记不是同一人：{names}")
+        self._run(f"{APART}：{names}", work, f"已登记不是同一人：{names}")
 
     def _run(self, title: str, work: Callable[[Operation], None], said: str) -> None:
         for one in (self.merge, self.apart):
@@ -288,9 +292,14 @@ class DuplicatesDialog(Frame):
         self.session.run_operation(title, work, owner=self, done=lambda _: self._done(said), failed=self._not_done)
 
     def _done(self, said: str) -> None:
+        self._decided = True
         self.say(f"{said}。")
-        self._undo.show()
         self._allow()
+
+    def take_back(self) -> None:
+        """Undoes the last decision; the pair stands in the list again."""
+        self.say("")
+        self.session.undo()
 
     def _not_done(self, error: Exception) -> None:
         self._allow()
@@ -305,7 +314,8 @@ class DuplicatesDialog(Frame):
             one.setToolTip(reason)
         self.next.setEnabled(len(self._pairs) > 1)
         title = self.session.undo_title()
-        self._undo.setVisible(self._undo.isVisibleTo(self) and title.startswith(("合并人员", "登记不是同一人")))
+        self._undo.setVisible(self._decided and title.startswith((MERGED, APART)))
+        self._undo.setEnabled(not reason)
         self._undo.setToolTip(f"撤销：{title}" if title else "")
 
 

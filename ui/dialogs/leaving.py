@@ -78,6 +78,7 @@ class LeavingDialog(Frame):
         self._names: dict[int, str] = {}
         self._picked: dict[Holding, RefValue | None] = {}
         self._kept: set[Holding] = set()
+        self._writing = False
         # Label
         self.day = QLineEdit(fields.print_date(session.today), objectName="leaving_day", placeholderText="如 2022.06.30")
         self.day.setAccessibleName("离任日期")
@@ -162,7 +163,7 @@ class LeavingDialog(Frame):
             self._fill_several(box, held)
         box.addStretch()
         self._area.setWidget(sheet)
-        self.take.setEnabled(True)
+        self.take.setEnabled(not self._writing)
 
     def _fill_single(self, box: QVBoxLayout, held: Sequence[Holding]) -> None:
         for heading, several in groupby(held, key=lambda one: one.heading):
@@ -224,6 +225,7 @@ class LeavingDialog(Frame):
 
         def work(op: Operation) -> None:
             leave_all(op, ids, day, reason, successors, keep)
+        self._writing = True
         self.take.setEnabled(False)
         self.session.run_operation(f"办理离任：{who}（{reason}）", work, owner=self, failed=self._failed,
                                    done=lambda _: self._left(who), long=len(ids) > 50)
@@ -253,6 +255,7 @@ class LeavingDialog(Frame):
         self.session.tell_done(f"已办理离任：{who}")
 
     def _failed(self, error: Exception) -> None:
+        self._writing = False
         self.take.setEnabled(bool(self._names))
         if isinstance(error, InvalidValue):
             self.say(f"! {error.message}", "amber")

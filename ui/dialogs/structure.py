@@ -23,6 +23,7 @@ from ui.widgets.panel import Card
 
 MEMBERS, STANDING = "members", "standing"
 WHO = {MEMBERS: "委员", STANDING: "常务委员"}
+NAME_CHARACTERS = 11
 TWO_COLUMNS = 860                # narrower, the groups stand one below the other
 BELOW = "低于"                   # how a note begins that needs attention
 REACHED = "达到"
@@ -145,17 +146,17 @@ class StructureDialog(Frame):
         grid.setColumnStretch(1, 1)
         metrics = card.fontMetrics()
         names = max((metrics.horizontalAdvance(line.label) for line in group.lines), default=0) + 4
+        grid.setColumnMinimumWidth(0, min(names, theme.width_of(card.font(), NAME_CHARACTERS)))
+        grid.setColumnMinimumWidth(2, metrics.horizontalAdvance("1000 人") + 8)
         row = 0
         for place, line in enumerate(group.lines):
-            name = ElidedLabel(line.label)
-            name.setFixedWidth(min(names, theme.width_of(card.font(), 9)))
             link = button(f"structure_{number}_{place}", f"{line.count} 人", lambda one=line, of=group: self._open(
                 of, one), kind=LINK, title=f"{group.title} {line.label} {line.count} 人，查看名单")
             link.setEnabled(bool(line.count))
             share = label(f"{line.share:.1f}%", SOFT)
             share.setFixedWidth(metrics.horizontalAdvance("100.0%") + 4)
             share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(name, row, 0)
+            grid.addWidget(ElidedLabel(line.label), row, 0)
             grid.addWidget(ShareBar(line.share), row, 1)
             grid.addWidget(link, row, 2, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(share, row, 3)

@@ -80,7 +80,7 @@ class StandingPage(RegisterPage):
         first = session.memory.get("page/standing") is None
         super().__init__(session, Members, name="standing", title="委员", placeholder=PLACEHOLDER,
                          filters=(("posts", "standing_body"), "committees"), filter_names={"posts": "政协职务"},
-                         keys=("name", "sex", "posts", "committees", "sector", "affiliations", "work", "phones"),
+                         keys=("name", "sex", "posts", "sector", "affiliations", "phones", "work", "committees"),
                          heading=head, in_head=IN_WORDS, sections=SECTIONS, actions=(LEAVE_ONE, LEAVE, STRUCTURE),
                          importable=False, creatable=False, summary=summary)
         self.words = label(kind=SOFT, name="standing_words")
@@ -109,7 +109,8 @@ def all_terms(session: Session) -> RegisterPage:
     """历届: every membership there ever was."""
     return RegisterPage(session, Members, name="all_members", title="历届委员", placeholder=PLACEHOLDER, ended=True,
                         any_term=True, importable=False, creatable=False, heading=head,
-                        in_head=("work",),
+                        in_head=[key for key in IN_WORDS if not key.startswith(("grid", "ungridded"))],
+                        sections=SECTIONS[:1],
                         keys=("name", "sex", "term_name", "sector", "work", "posts", "since", "until", "end_reason"))
 
 
