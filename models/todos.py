@@ -5,7 +5,7 @@ from models.books import Books, low_stock
 from models.contact_chain import broken
 from models.donations import Donations
 from models.duplicates import likely_pairs
-from models.grid_coverage import Missing, missing
+from models.grid_coverage import missing
 from models.grids import Branches, Grids
 from models.members import Members
 from models.people import People
@@ -27,11 +27,17 @@ def todos(term: int, day: str) -> list[Todo]:
 
 
 def _grids(term: int, day: str) -> list[Todo]:
-    def rows(one: Missing) -> View:
-        if one.grid is None and one.branch is None:
-            return View(Members, term=term, filters=(Filter("without_grid"),))
-        return View(Grids, term=term) if one.grid is not None else View(Branches, term=term)
-    return [Todo(one.words, "去处理", rows(one)) for one in missing(term, day)]
+    """Each with the grid or branch it is about, called by its name."""
+    lacking = missing(term, day)
+    grids = Grids.labels(one.grid for one in lacking if one.grid is not None)
+    branches = Branches.labels(one.branch for one in lacking if one.branch is not None)
+    found = []
+    for one in lacking:
+        register, name = (Grids, grids[one.grid]) if one.grid is not None else (
+            Branches, branches[one.branch]) if one.branch is not None else (Members, "")
+        filters = Filter("name", "is", name) if name else Filter("without_grid")
+        found.append(Todo(f"{name}{one.words}", "去处理", View(register, term=term, filters=(filters,))))
+    return found
 
 
 def _contacts(term: int, day: str) -> list[Todo]:
