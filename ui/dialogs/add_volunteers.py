@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from models import fields
@@ -50,6 +50,12 @@ def take_in(op: Operation, team: int, people: Sequence[int], names: Sequence[str
     write(op, Rosters, [Draft({"team": team, "person": one, "duty": duty, "since": since})
                         for one in (*people, *new)])
     return len(people) + len(new)
+
+
+def take_away(item: QListWidgetItem) -> None:
+    """Nobody is taken in twice: the line stays and says so in grey."""
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    item.setForeground(QColor(theme.COLOURS["text-off"]))
 
 
 class AddVolunteers(Frame):
@@ -148,7 +154,7 @@ class AddVolunteers(Frame):
             item.setData(ROW, one.id)
             item.setToolTip(words)
             if there or one.id in held:
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
+                take_away(item)
             self.people.addItem(item)
         self.add.setEnabled(bool(found.people))
         self._count()
@@ -159,7 +165,7 @@ class AddVolunteers(Frame):
         """Takes the selected people over to the right."""
         for item in self.people.selectedItems():
             self._choose(item.data(ROW), item.text())
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            take_away(item)
         self.people.clearSelection()
         self._count()
 
