@@ -14,6 +14,7 @@ from models.donations import Donations
 from models.members import Cadres, Contact, ContactEvent, Members
 from models.operation import operation
 from models.relations import RefValue
+from models.view import Filter
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.messages import Messages
@@ -177,3 +178,17 @@ def test_people_and_cadres_have_their_lists(qtbot: QtBot, session: Session, read
     assert shown(office) == ["示例干部"]
     office.choose(office.table.model.ids[0])
     qtbot.waitUntil(lambda: office.findChild(QLabel, "card_below").text() == "办公室主任")
+
+
+def test_a_filter_from_elsewhere_is_told_and_can_be_left(qtbot: QtBot, session: Session) -> None:
+    page = put_in_window(qtbot, members.roster(session))
+    note, back = page.findChild(QLabel, "list_note_text"), page.findChild(QPushButton, "back_to_all")
+    page.show_view(session.view(Members, filters=(Filter("without_contact"),)))
+    qtbot.waitUntil(lambda: len(shown(page)) == 3)
+    assert note.isVisible() and note.text() == "只显示：未落实联系责任人"
+    page.show_view(session.view(Members, filters=(Filter("sex", "is", "女"),)))
+    assert note.text() == "只显示：性别 女"
+    assert back.text() == "显示全部"
+    back.click()
+    qtbot.waitUntil(lambda: len(shown(page)) == 5)
+    assert not note.isVisible()

@@ -238,6 +238,16 @@ class RegisterPage(QWidget):
         """Whether a filter is one of those that the combo of column `key` offers."""
         return one.op == "is" and (one.key == key or one.key in self._conditions.get(key, ()))
 
+    def _unseen(self) -> str:
+        """The filters that no combo shows, in words: without them nobody would know why the list is short."""
+        words = []
+        for one in self._view.filters:
+            if not any(self._belongs(one, key) for key in self._combos):
+                condition = self.register.conditions.get(one.key)
+                title = condition.title if condition else self.register.column(one.key).title
+                words.append(f"{title} {one.value}" if not condition and isinstance(one.value, str) else title)
+        return f"只显示：{'、'.join(dict.fromkeys(words))}" if words else ""
+
     def summary(self) -> str:
         """The words of the status bar."""
         chosen = self.table.selected_count()
@@ -279,9 +289,10 @@ class RegisterPage(QWidget):
         else:
             self.table.set_empty(self.register.empty_text or f"还没有{self.title}。")
         day = self._view.as_of
-        told = ([self._why] if self._why else []) + ([f"{fields.print_date(day)} 的名单，只供查看"] if day else [])
+        why = self._why or self._unseen()
+        told = ([why] if why else []) + ([f"{fields.print_date(day)} 的名单，只供查看"] if day else [])
         self._note_text.setText("；".join(told))
-        self._back.setText("显示全部" if self._why else "回到今天")
+        self._back.setText("显示全部" if why else "回到今天")
         self._note.setVisible(bool(told))
         self._allow_edits()
         self._count(again=False)
@@ -513,7 +524,7 @@ class RegisterPage(QWidget):
 
     def _back_to_all(self) -> None:
         """Leaves the day, or the rows of a figure, for the whole list of today."""
-        if self._why:
+        if self._why or self._unseen():
             self._why = ""
             self._view = self._view.with_(period=None)
             self.clear_filters()

@@ -35,6 +35,7 @@ from ui.widgets.labels import AMBER, SOFT, ElidedLabel, label
 from ui.widgets.search_field import BREATH_MS
 
 PARTS_SHOWN = 5
+LIST_MARGIN, LIST_CHARACTERS = 34, 34          # around the longest offer; no list is wider than that many characters
 SEPARATOR_OF_PARTS = "、"
 
 Create = Callable[[type[Register], str, Callable[[RefValue], None]], None]
@@ -120,6 +121,9 @@ class RefPicker(QWidget):
         elif not words:
             words.append(f"没有找到“{self._asked}”" if self._asked else f"还没有{self._column.pointed.title}")
         self._words.setStringList(words)
+        popup = self._completer.popup()
+        widest = theme.width_of(self.font(), LIST_CHARACTERS)
+        popup.setMinimumWidth(min(popup.sizeHintForColumn(0) + LIST_MARGIN, widest))
         if self.line.hasFocus():
             self._completer.complete()
 
