@@ -14,6 +14,7 @@ from importers.planned import Plan
 from importers.reading import read_sheets
 from models import fields
 from models.basics import setting
+from models.books import Book, ledger
 from models.catalogue import REGISTERS
 from models.contact_chain import broken, without_contact
 from models.database import Lock, opened
@@ -228,3 +229,8 @@ def test_the_spreadsheets_are_what_the_script_writes(tmp_path: Path) -> None:
         ours, theirs = read_sheets(path), read_sheets(kept[name])
         assert [(sheet.name, sheet.rows, sheet.merged) for sheet in ours] == [
             (sheet.name, sheet.rows, sheet.merged) for sheet in theirs], name
+
+
+@pytest.mark.usefixtures("database")
+def test_no_book_is_given_before_it_is_there() -> None:
+    assert [move for book in Book.select() for move in ledger(book.id) if move.balance < 0] == []
