@@ -82,7 +82,7 @@ class Options(QWidget):
         term = self.term.currentData()
         if term == NEW_ONE:
             self.term.choose(self._choices.term)
-            dialog = TermDialog([self.term.itemText(n) for n in range(self.term.count())], self)
+            dialog = TermDialog([self.term.itemText(n) for n in range(self.term.count())], self.window())
             dialog.named.connect(self.name_term)
             dialog.open()
         else:

@@ -275,6 +275,8 @@ class ImportTable(QAbstractTableModel):
             item.setData(self._data(row, section, item.role()))
 
     def flags(self, index: Any) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 
     def _data(self, row: int, section: int, role: int) -> Any:
