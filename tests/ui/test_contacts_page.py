@@ -18,7 +18,7 @@ from tests.ui.conftest import member, write_in
 from ui.dialogs.assignment import LOAD, REASON, RESPONSIBLE, AssignmentDialog
 from ui.dialogs.log_contact import LogContactDialog
 from ui.messages import Messages
-from ui.pages import contacts
+from ui.pages import contacts, members
 from ui.pages.contacts import ContactsPage
 from ui.session import Session
 
@@ -170,3 +170,20 @@ def test_contacts_are_logged_together(qtbot: QtBot, session: Session, read: Read
     qtbot.waitUntil(lambda: link.text() == "本年未联系 2")
     page.choose(first)
     qtbot.waitUntil(lambda: any(one.text() == "1 次" for one in page.card.findChildren(QPushButton)))
+
+
+def test_members_are_logged_with_those_who_are_to_contact_them(qtbot: QtBot, session: Session, read: Read,
+                                                               people: dict[str, int]) -> None:
+    contact(read, session, people["甲"], people["丁"])
+    page = members.roster(session)
+    qtbot.addWidget(page)
+    page.show()
+    ids = [member(read, session, f"示例{name}")["id"] for name in "丁乙"]
+    members.log_contact(page, ids)
+    dialog: LogContactDialog = page.findChild(LogContactDialog)      # type: ignore[assignment]
+    qtbot.waitUntil(lambda: dialog.take.isEnabled())
+    assert dialog.said.text() == "! 1 人尚未落实联系责任人，不在其内"
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    assert read(lambda: [(one["responsible"].text, one["target"].text) for one in (
+        ContactEvents.get(i, View(ContactEvents)) for i in View(ContactEvents).ids())]) == [("示例甲", "示例丁")]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from models import fields
+from models import contact_chain, fields
 from models.errors import InvalidValue
 from models.members import ContactEvents, Contacts
 from models.operation import Operation
+from models.participation import owner_of
 from models.relations import RefValue
 from models.view import View
 from models.writing import Draft, write
@@ -28,20 +29,34 @@ MATTER_LINES = 4
 Pair = tuple[RefValue, RefValue]
 
 
-def read_pairs(ids: Sequence[int]) -> list[Pair]:
+def pairs_of_contacts(ids: Sequence[int], day: str) -> list[Pair]:
     """(responsible, target) of contacts, in the order of `ids`."""
     columns = [Contacts.column("responsible"), Contacts.column("target")]
     found = Contacts.read(ids, columns, View(Contacts, ended=True))
     return [(found[i][0], found[i][1]) for i in ids if i in found]
 
 
-class LogContactDialog(Frame):
-    """Date, way and matter; one record for each contact, all in one operation."""
+def pairs_of_members(ids: Sequence[int], day: str) -> list[Pair]:
+    """(responsible, member) for each of the memberships `ids` that somebody is to contact on `day`."""
+    found: list[Pair] = []
+    for owner in filter(None, map(owner_of, ids)):
+        found += [(RefValue(link.responsible, link.responsible_name), RefValue(link.target, link.target_name))
+                  for link in contact_chain.up(*owner, day)[:1]]
+    return found
 
-    def __init__(self, session: Session, ids: Sequence[int], parent: QWidget | None = None) -> None:
+
+class LogContactDialog(Frame):
+    """Date, way and matter; one record for each contact, all in one operation.
+
+    `ids` are contacts, or with `pairs_of_members` as `read` members, each contacted by who is to do so.
+    """
+
+    def __init__(self, session: Session, ids: Sequence[int], parent: QWidget | None = None,
+                 read: Callable[[Sequence[int], str], list[Pair]] = pairs_of_contacts) -> None:
         super().__init__(session, "log_contact_dialog", "登记联系", QSize(560, 380), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._pairs: list[Pair] = []
+        self._asked = len(ids)
         # Label
         self._who = label(kind=HEADING, name="log_contact_who")
         self._who.setWordWrap(True)
@@ -77,7 +92,8 @@ class LogContactDialog(Frame):
         grid.setRowStretch(2, 1)
         self.box.addWidget(self._who)
         self.box.addLayout(grid, 1)
-        session.background.run(read_pairs, list(ids), done=self._show, urgent=True, failed=self._failed, owner=self)
+        session.background.run(read, list(ids), session.today, done=self._show, urgent=True, failed=self._failed,
+                               owner=self)
         self.day.setFocus()
         self.day.selectAll()
 
@@ -87,6 +103,9 @@ class LogContactDialog(Frame):
         self._who.setText(named + (f"等 {len(pairs)} 条" if len(pairs) > NAMED else ""))
         self.take.setText(f"登记 {len(pairs)} 条" if len(pairs) > 1 else "登记")
         self.take.setEnabled(bool(pairs))
+        left_out = self._asked - len(pairs)
+        if left_out:
+            self.say(f"! {left_out} 人尚未落实联系责任人，不在其内", "amber")
 
     def save(self) -> None:
         """Stores a record for each contact, or says what is wrong."""

@@ -44,6 +44,16 @@ def leave(page: RegisterPage, ids: Sequence[int]) -> None:
     LeavingDialog(page.session, ids, page.window()).open()
 
 
+def log_contact(page: RegisterPage, ids: Sequence[int]) -> None:
+    """登记联系 with the chosen members, by whoever is to contact each."""
+    if not ids:
+        if page.session.messages is not None:
+            page.session.messages.toast("请先在名册中选中受联系的委员。")
+        return
+    from ui.dialogs.log_contact import LogContactDialog, pairs_of_members
+    LogContactDialog(page.session, ids, page.window(), pairs_of_members).open()
+
+
 def analyse(page: RegisterPage, _: Sequence[int]) -> None:
     """结构分析; a number in it shows its rows in the list behind it."""
     from ui.dialogs.structure import StructureDialog
@@ -60,6 +70,7 @@ def find_duplicates(page: RegisterPage, _: Sequence[int]) -> None:
 
 LEAVE_ONE = PageAction("leave", "办理离任", leave, "card")
 LEAVE = PageAction("leave_chosen", "办理离任…", leave, several=True)
+LOG_CONTACT = PageAction("log_contact", "登记联系…", log_contact, several=True)
 STRUCTURE = PageAction("structure", "结构分析…", analyse, edits=False)
 DUPLICATES = PageAction("duplicates", "疑似重复…", find_duplicates, edits=False)
 
@@ -70,7 +81,8 @@ def roster(session: Session) -> RegisterPage:
     """名册"""
     return RegisterPage(session, Members, name="members", placeholder=PLACEHOLDER,
                         filters=("sector", "affiliations", ("grid", "without_grid")), heading=head, in_head=IN_WORDS,
-                        sections=SECTIONS, actions=(LEAVE_ONE, LEAVE, STRUCTURE, DUPLICATES), summary=summary)
+                        sections=SECTIONS, summary=summary,
+                        actions=(LEAVE_ONE, LEAVE, LOG_CONTACT, STRUCTURE, DUPLICATES))
 
 
 class StandingPage(RegisterPage):

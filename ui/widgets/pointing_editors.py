@@ -126,6 +126,9 @@ class RefPicker(QWidget):
         popup.setMinimumWidth(min(popup.sizeHintForColumn(0) + LIST_MARGIN, widest))
         if self.line.hasFocus():
             self._completer.complete()
+            over = popup.geometry().right() - popup.screen().availableGeometry().right()
+            if over > 0:                               # Qt placed it by the width of the field
+                popup.move(popup.x() - over, popup.y())
 
     def _activated(self, index: QModelIndex) -> None:
         row = index.row()
