@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
+from PySide6.QtGui import QCursor  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 CLIENT = (1366, 697)                       # a 1366 × 768 screen without the title bar and the task bar
@@ -38,9 +39,11 @@ def main() -> None:
         app = create_application()
         program = Program(app, take(database, read_only=False, why="", demo=True), demo=True)
         program.show()
+        QCursor.setPos(*CLIENT)                        # nothing is pointed at
         program.window.resize(*CLIENT)
         for name, place in PAGES.items():
             page = program.window.open(*place)
+            page.setFocus()                            # no ring around the tab, as after a click into the page
             wait(900)
             if name == "members":
                 page.choose(page.view.ids(CHOSEN)[-1])
