@@ -68,6 +68,7 @@ def test_fields_are_taken_from_either_and_merging_can_be_taken_back(
     assert dialog.table.item(row_of(dialog, "手机"), TITLE).text() == "手机（都保留）"
     assert cells(dialog, "民族") == ("✓ 汉族", "回族")
     assert cells(dialog, "学历") == ("", "✓ 大学")
+    assert cells(dialog, "关联记录") == ("委员 1 条、政治面貌 1 条", "")
     click(qtbot, dialog, "民族", OTHER)
     assert cells(dialog, "民族") == ("汉族", "✓ 回族")
     dialog.table.setFocus()

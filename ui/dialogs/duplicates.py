@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models.choosing import hanging_on
 from models.columns import Column
 from models.duplicates import LISTED, Pair, likely_pairs, not_same
 from models.errors import Refused
@@ -37,6 +38,7 @@ from ui.widgets.labels import AMBER, SOFT, label
 TITLE, ONE, OTHER = range(3)
 SIDES = {ONE: KEEP, OTHER: GONE}
 TAKEN, BOTH = "✓ ", "（都保留）"
+HANGING = "关联记录"
 MERGED, APART = "合并人员", "登记不是同一人"
 LIST_CHARACTERS = 13
 
@@ -170,7 +172,7 @@ class DuplicatesDialog(Frame):
         self._looked_at = listed.pair
         self._why.setText(f"第 {row + 1} 对，共 {len(self._pairs)} 对：{listed.pair.words}")
         self.table.setHorizontalHeaderLabels(["项目", listed.name, listed.other])
-        self.session.background.run(compare, listed.pair.a, listed.pair.b, done=self._show_fields, urgent=True,
+        self.session.background.run(read_fields, listed.pair.a, listed.pair.b, done=self._show_fields, urgent=True,
                                     group="compare", failed=self._not_done, owner=self)
 
     def next_pair(self) -> None:
@@ -324,6 +326,13 @@ def read_pairs() -> list[Listed]:
     pairs = likely_pairs()
     names = People.labels(i for pair in pairs for i in (pair.a, pair.b))
     return [Listed(pair, names.get(pair.a, ""), names.get(pair.b, "")) for pair in pairs]
+
+
+def read_fields(one: int, other: int) -> list[Compared]:
+    """Both records field by field, and last what hangs on each, which tells the member from the bare name."""
+    hanging = ["、".join(f"{found.title} {found.number} 条" for found in hanging_on(People, [person]))
+               for person in (one, other)]
+    return [*compare(one, other), *([Compared("", HANGING, *hanging)] if any(hanging) else [])]
 
 
 def _is_sensitive(one: Compared) -> bool:
