@@ -23,35 +23,42 @@ FAINT = 0.4                                 # a box that cannot be ticked
 class _Cells(QStyledItemDelegate):
     """Keeps a changed cell amber where its row is chosen, and frames the cell that the keys would act on."""
 
-    def __init__(self, grid: ImportGrid) -> None:
+    def __init__(self, grid: ImportGrid, below: bool) -> None:
+        """`below`: for the table itself, whose first columns lie under the strip and need not be painted."""
         super().__init__(grid)
-        self._grid = grid
+        self._grid, self._below = grid, below
         self._changed, self._line = QColor(theme.COLOURS["changed"]), QPen(QColor(theme.COLOURS["text-soft"]))
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        if self._grid.table.is_change(index.row(), index.column()) \
-                and not self._grid.table.is_off(index.row(), index.column()):
-            option.palette.setColor(QPalette.ColorRole.Highlight, self._changed)  # type: ignore[attr-defined]
-        colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        if colour is not None:               # a chosen row keeps the colours of its words
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, colour)  # type: ignore[attr-defined]
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if self._below and index.column() < self._grid.frozen:
+            return
         option.state &= ~QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
         if index.column() == TICK:
             self._paint_tick(painter, option, index)
+        elif option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            self._paint_chosen(painter, option, index)
         else:
-            super().paint(painter, option, index)
+            super().paint(painter, option, index)        # nearly all cells: no more Python than this
         if self._grid.hasFocus() and self._grid.currentIndex() == index:
             painter.setPen(self._line)
             painter.drawRect(option.rect.adjusted(0, 0, -1, -1))  # type: ignore[attr-defined]
+
+    def _paint_chosen(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """A cell of a chosen row keeps its ground and the colour of its words."""
+        drawn, table = QStyleOptionViewItem(option), self._grid.table
+        self.initStyleOption(drawn, index)
+        if table.is_change(index.row(), index.column()) and not table.is_off(index.row(), index.column()):
+            drawn.palette.setColor(QPalette.ColorRole.Highlight, self._changed)  # type: ignore[attr-defined]
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            drawn.palette.setBrush(QPalette.ColorRole.HighlightedText, colour)  # type: ignore[attr-defined]
+        self._grid.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, self._grid)
 
     def _paint_tick(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The box in the middle of its cell; Qt puts it at the left."""
         drawn = QStyleOptionViewItem(option)
         self.initStyleOption(drawn, index)
-        style = self._grid.style() or QApplication.style()
+        style = self._grid.style()
         has_box = bool(drawn.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator)  # type: ignore
         box = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, drawn, self._grid)
         drawn.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator  # type: ignore[attr-defined]
@@ -80,9 +87,8 @@ class ImportGrid(FrozenGrid):
         self.setObjectName("import_rows")
         self.setAccessibleName("导入预览")
         self.setModel(table)
-        cells = _Cells(self)
         for view in (self, self.strip):
-            view.setItemDelegate(cells)
+            view.setItemDelegate(_Cells(self, below=view is self))
             view.clicked.connect(self._clicked)
             view.horizontalHeader().setSortIndicatorShown(False)
         self.strip.setAccessibleName("导入预览的前几列")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QFont
 
 from importers.parsing import LEFT_OUT
-from importers.planned import CHANGED, FAILED, MISSING, NEW, RESULTS, UNSURE, PlanRow
+from importers.planned import CHANGED, FAILED, MISSING, NEW, RESULTS, SAME, UNSURE, PlanRow
 from models import fields
 from models.columns import Column
 from ui import theme
@@ -33,6 +33,7 @@ _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
 _BACKGROUND = int(Qt.ItemDataRole.BackgroundRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
 _SPOKEN = int(Qt.ItemDataRole.AccessibleTextRole)
+_WORDS = frozenset((_DISPLAY, _ALIGN))
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _SIDES = {"left": int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), "center": _CENTRE,
           "right": int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)}
@@ -271,8 +272,19 @@ class ImportTable(QAbstractTableModel):
     def multiData(self, index: Any, roleDataSpan: Any) -> None:
         # One call a cell instead of seven: scrolling stays smooth while the worker computes.
         row, section = index.row(), index.column()
+        roles = _WORDS if section != TICK and self._is_plain(row) else None
         for item in roleDataSpan:
-            item.setData(self._data(row, section, item.role()))
+            role = item.role()
+            if roles is None or role in roles:
+                item.setData(self._data(row, section, role))
+            else:
+                item.clearData()
+
+    def _is_plain(self, row: int) -> bool:
+        """Whether nothing in the row stands out: then its cells are words and nothing else."""
+        one = self.row_at(row)
+        return one is not None and not one.warnings and not one.changes and (
+            one.result == SAME or one.result == NEW and one.accepted)
 
     def flags(self, index: Any) -> Qt.ItemFlag:
         if not index.isValid():
