@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from models import fields
@@ -40,6 +40,7 @@ class AppointDialog(Frame):
     def __init__(self, session: Session, name: str, title: str, post: str, pools: Sequence[Pool], placeholder: str,
                  work: Work, parent: QWidget | None = None) -> None:
         super().__init__(session, name, title, SIZE, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._post, self._work, self._title = post, work, title
         self.picker = RecordPicker(session, f"{name}_people", f"可选的{post}", pools, placeholder, several=False)
         self._doubt = label(kind=AMBER, name="doubt")
@@ -177,6 +178,7 @@ class ApprovalDialog(Frame):
 
     def __init__(self, session: Session, branch: int, name: str, parent: QWidget | None = None) -> None:
         super().__init__(session, "approval_dialog", f"{name} · 批准设立", QSize(480, 250), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._branch, self._name = branch, name
         self._opened: Opened | None = None
         self.fields = {key: Field(Branches.column(key), plain_editor(Branches.column(key))) for key in APPROVAL}

@@ -40,6 +40,7 @@ class GroupingDialog(Frame):
 
     def __init__(self, session: Session, term: int, parent: QWidget | None = None) -> None:
         super().__init__(session, "grouping_dialog", "按界别编组", QSize(960, 640), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._term = term
         # Label
         self.by = Chips("grouping_by", "编组依据", ((BY_SECTOR, "按界别"), (BY_INDUSTRY, "按行业")))
@@ -52,8 +53,7 @@ class GroupingDialog(Frame):
         self.grids.setValue(GRIDS)
         self.shown = Chips("grouping_shown", "显示", ((ALL, "全部"), (UNDECIDED, "未定")))
         self._sizes = ElidedLabel(kind=SOFT, name="grouping_sizes")
-        self._told = label(kind=SOFT, name="grouping_told")
-        self._told.setWordWrap(True)
+        self._told = ElidedLabel(kind=SOFT, name="grouping_told")
         # Table
         self.model = GroupingModel(self)
         self.table = self._build_table()
@@ -122,12 +122,12 @@ class GroupingDialog(Frame):
     def _show(self, found: tuple[Grouping, dict[str, int | None]]) -> None:
         grouping, grids = found
         self.model.put(grouping, grids)
-        new = bool(grouping.new_grids)
+        new = not any(grid is not None for grid in grids.values())
         for part in (self._count_caption, self.grids):
             part.setVisible(new)
         self.everybody.setVisible(not new)
         self.to.set_choices([(name, name) for name in grids])
-        self._told.setText(self._words(grouping.new_grids))
+        self._told.setText(self._words(new, grouping.new_grids))
         self.setWindowTitle("按行业编组" if self.by.current() == BY_INDUSTRY else "按界别编组")
         nothing = not grouping.placements and not grouping.left
         if nothing:
@@ -135,10 +135,12 @@ class GroupingDialog(Frame):
         self._empty.setVisible(nothing)
         self._place_empty()
 
-    def _words(self, new_grids: Mapping[str, tuple[str, ...]]) -> str:
+    def _words(self, new: bool, new_grids: Mapping[str, tuple[str, ...]]) -> str:
+        word = "行业" if self.by.current() == BY_INDUSTRY else "界别"
         if new_grids:
             return "还没有网格，将新建：" + "；".join(f"{name}（{'、'.join(scope)}）" for name, scope in new_grids.items())
-        word = "行业" if self.by.current() == BY_INDUSTRY else "界别"
+        if new:
+            return f"还没有网格，委员也都没有填写{word}，不能按{word}编组。"
         return f"按各网格所含的{word}编入；双击“编入网格”可改，取消勾选的不编。"
 
     def _say(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from models.errors import InvalidValue, Refused
@@ -33,6 +33,7 @@ class _MoveDialog(Frame):
     def __init__(self, session: Session, name: str, title: str, size: QSize, do_text: str,
                  parent: QWidget | None = None) -> None:
         super().__init__(session, name, title, size, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.since = SinceRow(session.today)
         self.since.show_for(("网格",))
         self.add_button(button("cancel", "取消", self.reject))
@@ -105,16 +106,20 @@ class SeatDialog(_MoveDialog):
 
 
 class LeaveGridDialog(_MoveDialog):
-    """调出: to another grid, or out of any, with the reason why the member is to be in none."""
+    """调出: to another grid, or out of any, with the reason why the member is to be in none.
 
-    def __init__(self, session: Session, members: Mapping[int, str], grid: int, others: Sequence[tuple[int, str]],
+    `others`: the name and the heading of each grid by id.
+    """
+
+    def __init__(self, session: Session, members: Mapping[int, str], grid: int, others: Mapping[int, tuple[str, str]],
                  convener: int | None, name: str, parent: QWidget | None = None) -> None:
         super().__init__(session, "leave_grid_dialog", f"调出委员 · {name}", QSize(560, 300), "调出", parent)
-        self._members, self._name = dict(members), name
+        self._members = dict(members)
+        self._called = {one: short for one, (short, _) in others.items()}
         who = label(named(list(members.values()), SHOWN), name="leaving_members")
         who.setWordWrap(True)
         self.to = FlatCombo("move_to", "调往")
-        self.to.set_choices([("请选择", UNDECIDED), *((text, one) for one, text in others if one != grid),
+        self.to.set_choices([("请选择", UNDECIDED), *((text, one) for one, (_, text) in others.items() if one != grid),
                              ("不编入任何网格", None)])
         self.reason = QLineEdit(objectName="ungridded_reason", placeholderText="如：驻外、长期病休。填写后不计入应编人数")
         self.reason.setAccessibleName("不编入网格原因")
@@ -143,7 +148,7 @@ class LeaveGridDialog(_MoveDialog):
         to, reason = self.to.currentData(), self.reason.text().strip()
         if to == UNDECIDED:
             return
-        where = f"调往{self.to.currentText()}" if to is not None else "调出，不编入网格"
+        where = f"调往{self._called[to]}" if to is not None else "调出，不编入网格"
         self.write_move(f"将{named(list(self._members.values()))}{where}", list(self._members), to, reason)
 
     def _to_changed(self, _: int = 0) -> None:

@@ -22,7 +22,7 @@ from ui.session import Session
 from ui.widgets.labels import AMBER
 
 NUMBERS, LACKING = "委员与党员", "欠缺"
-ACTIONS = ((RECORD_APPROVAL, "填写批准…"), (APPOINT_SECRETARY, "任命书记…"), (APPOINT_CADRE, "选择干部…"))
+APPOINTMENTS = ((APPOINT_SECRETARY, "任命书记…"), (APPOINT_CADRE, "选择干部…"))
 
 
 def head(values: Mapping[str, Any]) -> Head:
@@ -91,18 +91,25 @@ def _remedy(which: str) -> Callable[[RegisterPage, GridState], None]:
         term = page.session.term_id
         if term is None or state.branch is None:
             return
-        if which == RECORD_APPROVAL:
-            appoint.ApprovalDialog(page.session, state.branch.id, state.branch.name, page).open()
-        elif which == APPOINT_SECRETARY:
+        if which == APPOINT_SECRETARY:
             appoint.secretary_dialog(page.session, state, term, page).open()
         else:
             appoint.committee_dialog(page.session, state, page).open()
     return act
 
 
+def _approve(page: RegisterPage, ids: list[int]) -> None:
+    """The approval of a branch, with a grid or without."""
+    def ask(names: dict[int, str]) -> None:
+        from ui.dialogs.appoint import ApprovalDialog
+        ApprovalDialog(page.session, ids[0], names.get(ids[0], ""), page).open()
+    page.session.background.run(Branches.labels, ids, done=ask, urgent=True, owner=page, failed=page.session.tell)
+
+
 def branches(session: Session) -> RegisterPage:
     return RegisterPage(session, Branches, name="branches", heading=head, in_head=("grid",), summary=summary,
                         filters=("grid",),
                         sections=(CardSection(LACKING, lacking), CardSection(NUMBERS, numbers_of)),
-                        actions=tuple(PageAction(f"branch_{which}", text, _with_state(_remedy(which)), "card")
-                                      for which, text in ACTIONS))
+                        actions=(PageAction(f"branch_{RECORD_APPROVAL}", "填写批准…", _approve, "card"),
+                                 *(PageAction(f"branch_{which}", text, _with_state(_remedy(which)), "card")
+                                   for which, text in APPOINTMENTS)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from models import fields
 from models.grid_coverage import (
@@ -67,6 +67,7 @@ class GridCard(Card):
 
     remedy_wanted = Signal(str)          # one of models.grid_coverage's
     opened = Signal(object, str)         # a view to be shown, and why
+    rebuilt = Signal()                   # its links are others now
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("grid_card", "网格详情", parent)
@@ -85,6 +86,7 @@ class GridCard(Card):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._sheet: QWidget | None = None
+        self._links: list[QPushButton] = []
         self.box.addLayout(top)
         self.box.addWidget(self._area, 1)
 
@@ -93,6 +95,10 @@ class GridCard(Card):
         if (state, term) != (self._state, self._term):
             self._state, self._term = state, term
             self._build()
+
+    def links(self) -> list[QPushButton]:
+        """What can be pressed in it, from the top."""
+        return self._links
 
     def set_columns(self, columns: int) -> None:
         if columns != self._columns:
@@ -106,7 +112,7 @@ class GridCard(Card):
             self._build()
 
     def _build(self) -> None:
-        state = self._state
+        state, self._links = self._state, []
         if self._sheet is not None:
             self._sheet.hide()
             self._sheet.deleteLater()
@@ -141,6 +147,8 @@ class GridCard(Card):
             self._area.setWidget(sheet)
         else:
             self.box.addWidget(sheet)
+        sheet.show()                         # at once: a layout would show it only after the next events
+        self.rebuilt.emit()
 
     def _parts(self, state: GridState) -> Sequence[_Part]:
         numbers, branch = state.numbers, state.branch
@@ -172,6 +180,7 @@ class GridCard(Card):
             link = button(f"open_{part.key}", part.text, lambda: self.opened.emit(view, why), LINK,
                           title=f"{part.title} {part.text}")
             link.setStyleSheet(FLUSH)
+            self._links.append(link)
             line.addWidget(link)
             line.addStretch(1)
             box.addLayout(line)
@@ -195,6 +204,7 @@ class GridCard(Card):
         text = remedy_words(one, state)
         link = button(f"remedy_{one.remedy}", text, lambda: self.remedy_wanted.emit(one.remedy), LINK,
                       title=f"{one.words}，{text.rstrip('…')}")
+        self._links.append(link)
         link.setEnabled(not self._reason)
         link.setToolTip(self._reason)
         row.addWidget(words)

@@ -140,12 +140,17 @@ class GridsPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.header)
         box.addWidget(self._stack, 1)
-        order = (self.list, self.combo, more, self.search, self.move_out, self.move_in, self.table.grid)
+        self._before_links = (self.list, self.combo, more)
+
+    def _order_tabs(self) -> None:
+        """Tab goes from the list over the card, whose links are made anew each time, to the members."""
+        order = (*self._before_links, *self.card.links(), self.search, self.move_out, self.move_in, self.table.grid)
         for first, second in zip(order, order[1:]):
             QWidget.setTabOrder(first, second)
 
     def _connect(self) -> None:
         table, session = self.table, self.session
+        self.card.rebuilt.connect(self._order_tabs)
         self.list.chosen.connect(self._show_grid)
         self.list.enter_pressed.connect(lambda _: self._go_to_members())
         self.list.edit_requested.connect(self.edit)
@@ -343,8 +348,8 @@ class GridsPage(QWidget):
         self.export_requested.emit(self.session.view(Grids))
 
     def _go_to_members(self) -> None:
-        self.table.setFocus()
-        if self.table.current_id is None and self.table.model.ids:
+        self.table.setFocus()                      # Qt makes the first row current then, but does not choose it
+        if not self.table.selected_count() and self.table.model.ids:
             self.table.choose(self.table.model.ids[0])
 
     # Editing
@@ -392,6 +397,8 @@ class GridsPage(QWidget):
 
     def _ask_removal(self, grid: int, names: list[str], hanging: list[Hanging]) -> None:
         what = f"网格“{'、'.join(names)}”"
+        seats = Members.column("grid").title         # the members' own word for their places
+        hanging = [one._replace(title="委员编入记录") if one.title == seats else one for one in hanging]
         if self.session.messages is None or not self.session.messages.confirm(
                 f"把{what}放入回收站？", removal_words(hanging), "放入回收站", parent=self):
             return
@@ -400,29 +407,32 @@ class GridsPage(QWidget):
 
     def open_grouping(self) -> None:
         """按界别编组…"""
-        if not self._refused() and self.session.term_id is not None:
+        if self.session.term_id is None or self._snapshot is None or not self._snapshot.coverage.in_scope:
+            if self.session.messages is not None:
+                self.session.messages.toast("还没有委员，请先导入委员名册。")
+        elif not self._refused():
             from ui.dialogs.grouping import GroupingDialog
-            self._open(GroupingDialog(self.session, self.session.term_id, self))
+            GroupingDialog(self.session, self.session.term_id, self).open()
 
     def seat(self, pool: str = "") -> None:
         """调入委员 into the chosen grid."""
         state = self._state()
         if state is not None and self._snapshot is not None and not self._refused():
             from ui.dialogs.move_members import WITHOUT, SeatDialog
-            self._open(SeatDialog(self.session, state.id, state.name, self._snapshot.term, pool or WITHOUT, self))
+            SeatDialog(self.session, state.id, state.name, self._snapshot.term, pool or WITHOUT, self).open()
 
     def leave_grid(self, members: Sequence[int]) -> None:
         """调出… for the chosen members."""
         state = self._state()
         if members and state is not None and self._snapshot is not None and not self._refused():
-            others = [(one.id, one.heading) for one in self._snapshot.grids]
+            others = {one.id: (one.name, one.heading) for one in self._snapshot.grids}
             self.session.background.run(Members.labels, list(members), owner=self, urgent=True,
                                         done=lambda names: self._ask_leaving(state, names, others))
 
-    def _ask_leaving(self, state: GridState, names: dict[int, str], others: list[tuple[int, str]]) -> None:
+    def _ask_leaving(self, state: GridState, names: dict[int, str], others: dict[int, tuple[str, str]]) -> None:
         from ui.dialogs.move_members import LeaveGridDialog
         convener = state.convener.id if state.convener else None
-        self._open(LeaveGridDialog(self.session, names, state.id, others, convener, state.name, self))
+        LeaveGridDialog(self.session, names, state.id, others, convener, state.name, self).open()
 
     def remedy(self, which: str) -> None:
         """Opens what mends one thing that is missing."""
@@ -432,18 +442,18 @@ class GridsPage(QWidget):
         from ui.dialogs import appoint
         term = self._snapshot.term
         if which == CHOOSE_CONVENER:
-            self._open(appoint.convener_dialog(self.session, state, term, self))
+            appoint.convener_dialog(self.session, state, term, self).open()
         elif which == ADD_PARTY_MEMBERS:
             from ui.dialogs.move_members import PARTY
             self.seat(PARTY)
         elif which == ADD_BRANCH or state.branch is None:
             self._new_branch(state)
         elif which == APPOINT_SECRETARY:
-            self._open(appoint.secretary_dialog(self.session, state, term, self))
+            appoint.secretary_dialog(self.session, state, term, self).open()
         elif which in (APPOINT_CADRE, APPOINT_OFFICER):
-            self._open(appoint.committee_dialog(self.session, state, self))
+            appoint.committee_dialog(self.session, state, self).open()
         elif which == RECORD_APPROVAL:
-            self._open(appoint.ApprovalDialog(self.session, state.branch.id, state.branch.name, self))
+            appoint.ApprovalDialog(self.session, state.branch.id, state.branch.name, self).open()
 
     def _new_branch(self, state: GridState) -> None:
         """A form for the grid's branch; the convener is proposed as its 书记."""
@@ -452,11 +462,6 @@ class GridsPage(QWidget):
         if state.convener is not None and state.convener_person is not None:
             preset["secretary"] = RefValue(state.convener_person, state.convener.text)
         RecordForm.add(self.session, Branches, preset=preset, parent=self)
-
-    @staticmethod
-    def _open(dialog: Any) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     # Menus
 

@@ -157,8 +157,9 @@ class GridList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row_id = self.current_id
-        told = {Qt.Key.Key_Return: self.enter_pressed, Qt.Key.Key_Enter: self.enter_pressed,
-                Qt.Key.Key_F2: self.edit_requested, Qt.Key.Key_Delete: self.delete_requested}.get(event.key())
+        told = next((signal for keys, signal in (
+            ((Qt.Key.Key_Return, Qt.Key.Key_Enter), self.enter_pressed), ((Qt.Key.Key_F2,), self.edit_requested),
+            ((Qt.Key.Key_Delete,), self.delete_requested)) if event.key() in keys), None)
         if told is not None and row_id is not None:
             told.emit(row_id)
         else:

@@ -179,7 +179,7 @@ class GridDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, FlatCombo):
-            model.setData(QModelIndex(index), editor.currentData(), _ROLE.EditRole)   # type: ignore[call-overload]
+            model.setData(index, editor.currentData(), _ROLE.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(option.rect)

@@ -77,10 +77,8 @@ class RecordPicker(QWidget):
 
     def picked(self) -> dict[int, str]:
         """Name by id of all that is picked."""
-        if not self._several:
-            row_id = self.table.current_id
-            return {} if row_id is None or not self.table.selected_count() else {row_id: self._name(row_id)}
-        return {**self._kept, **{row_id: self._name(row_id) for row_id in self.table.selected_ids()}}
+        chosen = {row_id: self._name(row_id) for row_id in self.table.selected_ids()}
+        return {**self._kept, **chosen} if self._several else chosen
 
     def text_of(self, row_id: int, key: str) -> str:
         """What the list says of a record in a column."""
@@ -138,8 +136,8 @@ class RecordPicker(QWidget):
         self.picked_changed.emit()
 
     def _go_to_list(self) -> None:
-        self.table.setFocus()
-        if self.table.current_id is None and self.table.model.ids:
+        self.table.setFocus()                      # Qt makes the first row current then, but does not choose it
+        if not self.table.selected_count() and self.table.model.ids:
             self.table.choose(self.table.model.ids[0])
 
 
