@@ -329,6 +329,7 @@ class ContactEvents(Register):
     way = Choice("方式", ("面谈", "走访", "电话", "微信", "座谈", "其他"), free=True, width=10, aliases=("联系方式",))
     matter = LongText("事项", searched=True, width=36, aliases=("联系内容", "内容", "主要事项"))
     match = (("date", "responsible", "target", "matter"),)
+    blank_matches = frozenset({"matter"})
     order = ("-date",)
     event = "date"
     empty_text = "还没有联系记录。选中联系关系后点“登记联系”。"

@@ -9,6 +9,7 @@ from peewee import JOIN, fn
 
 from models import names
 from models.columns import Column
+from models.fields.cells import LONGEST_LINE
 from models.records import (
     ByIds,
     Dated,
@@ -87,6 +88,8 @@ class Register:
             column.declare(cls, key)
         cls.columns = tuple(own.values())
         cls._checked = tuple(column for column in cls.columns if column.check)
+        if own.keys() >= {"since", "until"} and "until" not in cls.agree:
+            cls.agree = (*cls.agree, "since", "until")
         Register.declared[cls.key] = cls
 
     # -- what it is made of ----------------------------------------------------------------------------------------
@@ -272,6 +275,8 @@ class Register:
     @classmethod
     def find_containing(cls, text: str) -> list[int]:
         """Live records whose label contains `text`, at most 1000."""
+        if len(text) > LONGEST_LINE:              # no label is as long, and SQLite takes no such pattern
+            return []
         column = cls.column(cls.label)
         query = (cls.joined if column.path else cls.row.select)(cls.row.id)
         return [row[0] for row in query.where(live(cls.row) & column.field.contains(text)).limit(1000).tuples()]
@@ -375,6 +380,11 @@ class Register:
 
         A form tells the first beside its field; an import leaves that cell out, or the row where it has no such cell.
         """
+        since, until = values.get("since"), values.get("until")
+        if isinstance(since, str) and isinstance(until, str):
+            known = min(len(since), len(until))                  # 2022 and 2022-05 do not contradict each other
+            if until[:known] < since[:known]:
+                return [("until", f"{cls.column('until').title}早于{cls.column('since').title}")]
         return []
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models import fields
 from models.columns import Cell, Column, store_value
 from models.errors import InvalidValue
+from models.fields.cells import shortened
 from models.records import ByIds, Record, Sql, active, among, live, stored_rows, today, tuples
 
 if TYPE_CHECKING:
@@ -418,8 +419,12 @@ class Parts(Pointing):
             match = re.fullmatch(rf"(.+?)[\s（(×xX*]*(\d+(?:\.\d+)?)\s*(?:{re.escape(self.unit)})?[）)]?", one)
             named = match and not match.group(1)[-1].isdigit()
             name, amount = (match.group(1), match.group(2)) if match and named else (one, None)
-            parts.append((fields.parse_text(name), self.parse_amount(amount)))
-        return tuple(parts)
+            called = fields.parse_text(name)
+            if isinstance(called, str):
+                parts.append((called, self.parse_amount(amount)))
+            elif amount is not None:                            # 无3册: an amount of nothing
+                raise InvalidValue("", f"“{shortened(one)}”里没有名称")
+        return tuple(parts) or None
 
     def parse_amount(self, text: Any) -> Any:
         if text is None:

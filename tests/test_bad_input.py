@@ -130,11 +130,11 @@ def notes_of(path: Path) -> list[Any]:
 # -- files that are no spreadsheet -----------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("data", "word"), [
-    (b"%PDF-1.7\n" + bytes(3000), "PDF"), (os.urandom(16) * 300 + bytes(100), "不是表格"),
+    (b"%PDF-1.7\n" + bytes(3000), "PDF"), (bytes(range(256)) * 12, "不是表格"),
     (archive(**{"word/document.xml": b"<x/>"}), "文字文档")])
 def test_not_a_workbook(office: Office, data: bytes, word: str) -> None:
     file = office.folder / "名册.xlsx"
-    file.write_bytes(b"\x01\0\x02\xff" + data if word == "不是表格" else data)
+    file.write_bytes(data)
     assert word in office.refused("import", "members", file)
 
 
@@ -286,6 +286,34 @@ def test_formulas_without_results_are_told(office: Office) -> None:
     status, out, err = office.command("import", "members", file)
     assert (status, err) == (0, "") and "1 个公式单元格没有计算结果，请在 WPS 中打开保存后再导入" in out
     assert notes_of(office.path)[2] == ("示例王五", None)
+
+
+@pytest.mark.parametrize(("register", "titles", "row", "word"), [
+    ("gifts", ("赠书日期", "受赠对象", "赠书明细"), ("2021-05-01", "示例村", "示例文史2册、无3册"), "里没有名称"),
+    ("printings", ("书名", "印次"), ("示例文史", "第" + "9" * 5000 + "次"), "不是印次"),
+    ("books", ("书名", "库存预警线"), ("示例文史", "九" * 200), "太大"),
+    ("terms", ("届次", "换届日期", "届满日期"), ("第" + "9" * 30 + "届", "2021-06", "2020"), "届满日期早于换届日期"),
+    ("cadres", ("姓名", "任职日期", "离任日期"), ("示例王五", "2022.01", "2021.12"), "离任日期早于任职日期"),
+    ("members", ("姓名", "界别", "任职日期", "结束日期"), ("示例王五", "教育界", "2022-01-01", "2020-01-01"), "结束日期早于任职日期"),
+    ("branches", ("临时党支部", "副书记"), ("示例支部", "长" * 32_000), "没有名为"),
+])
+def test_a_cell_that_cannot_be_meant(office: Office, register: str, titles: tuple[str, ...], row: tuple[str, ...],
+                                     word: str) -> None:
+    result = office.imported(book(office.folder / "表.xlsx", [row], titles=titles), register)
+    assert word in told(result) and "此格未导入" in told(result)
+    assert office.run("check") == "数据库完好。\n"
+
+
+def test_a_contact_log_without_matters_is_not_doubled(office: Office) -> None:
+    log = book(office.folder / "联系.xlsx", [("2026-01-02", "示例张三", "示例李四")], titles=("日期", "联系责任人", "联系对象"))
+    assert office.imported(log, "contact_events")["new"] == 1
+    assert office.imported(log, "contact_events")["same"] == 1
+
+
+def test_a_stray_control_character_does_not_make_a_sheet_unreadable(office: Office) -> None:
+    (file := office.folder / "名册.csv").write_text("姓名,手机,备注\n示例王五,13900000003,从文档\x07抄来\x0b的\n", encoding="utf-8")
+    assert office.imported(file)["new"] == 1
+    assert notes_of(office.path)[2] == ("示例王五", "从文档抄来\n的")
 
 
 def test_texts_like_formulas_stay_texts(office: Office) -> None:
@@ -559,7 +587,8 @@ def started(office: Office, *words: object) -> subprocess.Popen[bytes]:
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + 60
     while not condition():
-        assert process.poll() is None and time.monotonic() < end
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
         time.sleep(0.005)
 
 

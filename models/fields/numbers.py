@@ -28,7 +28,7 @@ def _decimal(cell: Cell, suffix: re.Pattern[str]) -> Decimal:
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是数字，不是“是”或“否”")
     text = plain(text_of(cell))
-    text = _HAN_AMOUNT.sub(lambda han: str(parse_han_number(han[0].translate(_CAPITALS))), text)
+    text = _HAN_AMOUNT.sub(lambda han: str(_first_number(han[0].translate(_CAPITALS))), text)
     found = _NUMBER.match(text)
     if not found or not suffix.fullmatch(text[found.end():]):
         raise InvalidValue("", f"“{shortened(text)}”不是数字")
@@ -123,16 +123,21 @@ def _below_ten_thousand(number: int) -> str:
 
 
 def parse_han_number(text: str) -> int | None:
-    """The first number in a name such as 第一网格, 十届三次 or 第12组, None where there is none."""
+    """The first number in a name such as 第一网格, 十届三次 or 第12组; None where there is none, or one too large."""
+    number = _first_number(text)
+    return number if number is not None and number < _LARGEST else None
+
+
+def _first_number(text: str) -> int | None:
     text = plain(text)
     han, arabic = _HAN_RUN.search(text), re.search(r"\d+", text)
     if arabic and (not han or arabic.start() < han.start()):
-        return int(arabic[0])
+        return int(arabic[0]) if len(arabic[0]) < 100 else _LARGEST
     if not han:
         return None
     run = han[0]
     if not re.search("[十百千万]", run):
-        return int("".join(str(_HAN_VALUES[char]) for char in run))
+        return int("".join(str(_HAN_VALUES[char]) for char in run[:100]))
     total = section = digit = 0
     for char in run:
         if char == "万":
