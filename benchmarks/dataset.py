@@ -164,7 +164,7 @@ def _people(members: int) -> None:
 
 
 PERSON = ("id", "name", "sex", "ethnicity", "birth", "education", "education_code", "work", "id_number", "phones",
-          "note", "search", "initials", "pinyin")
+          "note", "search", "initials", "pinyin", "name_key")
 MEMBERSHIP = ("id", "person", "term", "sector", "kind", "work", "unit", "industry", "since", "until", "end_reason",
               "search", "initials", "pinyin", "name_stroke", "name_pinyin", "sector_order", "party_order", "post_order",
               "sex_order", "birth_order")
@@ -188,7 +188,7 @@ def _batches(members: int) -> Iterator[tuple[type[Record], tuple[str, ...], list
         people.append((number, one["name"], one["sex"], one["ethnicity"], one["birth"], one["education"],
                        fields.education_code(one["education"]), one["work"], one["id_number"],
                        json.dumps([one["phone"]]), "示例", _search(one["phone"], one["name"], one["work"]), initials,
-                       pinyin))
+                       pinyin, stroke))
         parties.append((number, number, one["party"], one["birth"][:2] + "98-07" if number % 2 else None))
         sector, unit = dice.randrange(len(SECTORS)) + 1, dice.randrange(len(units)) + 1 if number % 3 == 0 else None
         for term in ((1, 2) if number % 20 == 0 else (2,)):

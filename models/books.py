@@ -10,7 +10,7 @@ from models.basics import setting
 from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Text
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, count, on_last_day
-from models.records import Record, Searched, SetField, db, live, pairs, tuples
+from models.records import Named, Record, Searched, SetField, db, live, pairs, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
 from models.units import Unit
@@ -39,7 +39,7 @@ class TitleField(TextField):
         return bare_title(value) if isinstance(value, str) else value
 
 
-class Book(Searched):
+class Book(Named):
     """A title; copies are counted over all its printings."""
 
     name = TitleField()
@@ -333,7 +333,7 @@ class Books(Register):
     note = LongText("备注", width=20)
     match = (("isbn",), ("name",))
     unique = (("name",),)
-    order = ("name",)
+    order = ("name_key",)
     conditions = {"low": Condition("库存不足", is_low)}
     empty_text = "还没有书籍。点“导入表格”读入现有的书目，或点“新增书籍”。"
 

@@ -12,7 +12,7 @@ from peewee import SQL, Field, ForeignKeyField
 
 from models import fields
 from models.errors import InvalidValue
-from models.records import SetField, Sql, span_first, span_last
+from models.records import Named, SetField, Sql, span_first, span_last
 from models.sqlite import holds
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Column:
     @property
     def orders(self) -> tuple[tuple[str, str], ...]:
         """(order key, title) of each way to sort by this column; the first is what a click on the header does."""
+        if not self._orders and self.key == self.register.label and issubclass(self.register.row, Named):
+            return (("name_key", self.title),)
         return self._orders or ((self.key, self.title),)
 
     @property

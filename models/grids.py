@@ -8,7 +8,7 @@ from models.basics import Term
 from models.columns import Computed, Date, Integer, LongText, Many, Text
 from models.figures import Figure, count, on_last_day
 from models.people import Membership, Person
-from models.records import Dated, Searched, SetField, active, live, pairs
+from models.records import Dated, Named, SetField, active, live, pairs
 from models.register import Register
 from models.relations import CREATE, Facts, Ref
 from models.view import View
@@ -16,7 +16,7 @@ from models.view import View
 SECRETARY, DEPUTY, COMMITTEE_MEMBER = "书记", "副书记", "委员"
 
 
-class Grid(Searched):
+class Grid(Named):
     """A grid of one 届, made by 界别 or industry (`scope`)."""
 
     term = ForeignKeyField(Term, index=True)
@@ -40,7 +40,7 @@ class Convener(Dated):
     membership = ForeignKeyField(Membership, index=True)
 
 
-class Branch(Searched):
+class Branch(Named):
     """The temporary Party branch of a grid, with its approval."""
 
     term = ForeignKeyField(Term, index=True)
@@ -81,7 +81,7 @@ class Grids(Register):
     note = LongText("备注", width=20)
     match = (("name",),)
     unique = (("term", "name"),)
-    order = ("position", "name")
+    order = ("position", "name_key")
     owned = ((GridSeat, "grid"),)
     empty_text = "还没有网格。点“按界别编组…”自动编排，或点“新增网格”。"
 
@@ -104,7 +104,7 @@ class Branches(Register):
     note = LongText("备注", width=20)
     match = (("name",),)
     unique = (("term", "name"),)
-    order = ("name",)
+    order = ("name_key",)
     event = "approved_on"
     empty_text = "还没有临时党支部。网格编好后点“新增临时党支部”。"
 

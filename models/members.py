@@ -27,7 +27,7 @@ from models.people import (
     Person,
     Post,
 )
-from models.records import Dated, Searched, active, db, live, pairs
+from models.records import Dated, Named, Searched, active, db, live, pairs
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, FactDates, Facts, Ref
 from models.view import Filter, View
@@ -56,7 +56,7 @@ class ContactEvent(Searched):
     matter = TextField(null=True)
 
 
-class Cadre(Dated, Searched):
+class Cadre(Dated, Named):
     """A cadre of the CPPCC office while in post."""
 
     person = ForeignKeyField(Person, index=True)
@@ -148,7 +148,7 @@ def has_education(view: View, value: Any) -> Any:
 
 
 def _chain() -> Any:
-    from models import contact_chain              # it builds on the tables declared here
+    from models import contact_chain  # it builds on the tables declared here
     return contact_chain
 
 
@@ -299,7 +299,7 @@ class Cadres(Register):
     since = Date("任职日期", shown=False, aliases=("任职时间",))
     until = Date("离任日期", shown=False)
     match = (("phones", "name"), ("name", "sex", "post"))
-    order = ("name",)
+    order = ("name_key",)
     empty_text = "还没有机关干部。点“新增机关干部”；临时党支部的支部委员从这里选。"
 
 

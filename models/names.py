@@ -5,6 +5,8 @@ import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
+from models.fields.numbers import parse_han_number
+
 RESOURCES = Path(__file__).parents[1] / "resources"
 
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,6 +39,8 @@ _WORD_READINGS = {
     "收藏": "shou cang", "大厦": "da sha", "厦门": "xia men", "朝阳": "chao yang", "六安": "lu an",
     "番禺": "pan yu", "都市": "du shi", "重建": "chong jian", "便民": "bian min",
 }
+# A number that puts names in order: in digits, behind 第, or in Han at the end; the 三 of 三河村 is part of the name.
+_NUMBERS = re.compile(r"(\d+|(?<=第)[零一二三四五六七八九十百]+|[一二三四五六七八九十百]+(?=[》）)]*$))")
 _WORDS = re.compile("|".join(_WORD_READINGS))
 
 _ALL_TOKENS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
@@ -145,6 +149,13 @@ def pinyin_key(text: str, surname: bool = True) -> str:
     So all 张 stand together before 章, and 西安 (xi an) before 先 (xian).
     """
     return "".join(f"{reading} {_rank_code(char)}" for char, reading in _syllables(text, surname))
+
+
+def natural_key(text: str) -> str:
+    """A text whose binary order is by pinyin, with numbers, written in digits or in Han, by their value."""
+    pieces = _NUMBERS.split(text)                         # every second piece is a number
+    return "".join(f"{parse_han_number(piece):09d} " if position % 2 else pinyin_key(piece, surname=False)
+                   for position, piece in enumerate(pieces) if piece)
 
 
 @cache

@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
-from models.records import Dated, Record, Searched, SetField, db
+from models.records import Dated, Named, Record, Searched, SetField, db
 from models.register import Register
 from models.relations import Facts
 from models.units import Unit
@@ -20,7 +20,7 @@ NEW, AGAIN, ADDED = "新任", "连任", "增补"
 END_REASONS = ("届满", "辞去", "撤销资格", "调离", "去世", "其他")
 
 
-class Person(Searched):
+class Person(Named):
     """One human being in every role: member, cadre, volunteer, donor, visitor."""
 
     name = TextField(index=True)
@@ -52,8 +52,9 @@ class Person(Searched):
     resume = TextField(null=True)
     awards = TextField(null=True)
     note = TextField(null=True)
+    name_key = TextField(default="", index=True)
 
-    DERIVED = Searched.DERIVED | {"education_code"}
+    DERIVED = Named.DERIVED | {"education_code"}
 
 
 class NotSame(Record):
@@ -160,7 +161,7 @@ class People(Register):
     inservice_education = Text("在职学历", shown=False)
     note = LongText("备注", width=20)
     match = (("id_number",), ("phones", "name"), ("name", "sex", "work"))
-    order = ("name",)
+    order = ("name_key",)
     derived = {"education_code": education_code}
     empty_text = "还没有人员。"
 

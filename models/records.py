@@ -44,6 +44,14 @@ class Searched(Record):
     DERIVED: frozenset[str] = frozenset({"search", "initials", "pinyin"})
 
 
+class Named(Searched):
+    """A row that lists call and sort by its name: `name_key` is the order people expect, see `Register.name_key`."""
+
+    name_key = TextField(default="")
+
+    DERIVED = Searched.DERIVED | {"name_key"}
+
+
 class SetField(TextField):
     """A small set of texts, kept as a JSON list in the order given; () is stored as NULL."""
 
@@ -162,7 +170,7 @@ def models_by_table() -> dict[str, type[Record]]:
     while queue:
         for model in queue.pop().__subclasses__():
             queue.append(model)
-            if model not in (Dated, Searched):
+            if model not in (Dated, Searched, Named):
                 found[table_of(model)] = model
     return found
 

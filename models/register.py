@@ -13,6 +13,7 @@ from models.fields.cells import LONGEST_LINE
 from models.records import (
     ByIds,
     Dated,
+    Named,
     Record,
     Searched,
     Sql,
@@ -90,6 +91,9 @@ class Register:
         cls._checked = tuple(column for column in cls.columns if column.check)
         if own.keys() >= {"since", "until"} and "until" not in cls.agree:
             cls.agree = (*cls.agree, "since", "until")
+        if issubclass(cls.row, Named):
+            cls.derived = {**cls.derived, "name_key": cls.name_key}
+            cls.orders = {"name_key": lambda: cls.row.name_key, **cls.orders}
         Register.declared[cls.key] = cls
 
     # -- what it is made of ----------------------------------------------------------------------------------------
@@ -244,12 +248,20 @@ class Register:
         """SQL to order by a reference: the name of the record `key` points at."""
         column = cls.column(cls.label)
         other = cls.row.alias()
-        if column.path:
+        if column.path and not issubclass(cls.row, Named):
             joined = cls.model_at(column.path).alias()
             return (other.select(getattr(joined, column.field.name))
                     .join(joined, on=(getattr(other, column.path) == joined.id)).where(other.id == key))
+        if issubclass(cls.row, Named):
+            return other.select(other.name_key).where(other.id == key)
         name = "position" if "position" in cls.row._meta.fields else column.field.name
         return other.select(getattr(other, name)).where(other.id == key)
+
+    @classmethod
+    def name_key(cls, values: Mapping[str, Any]) -> str:
+        """People sort 按姓氏笔画, everything else by pinyin with its numbers in order (第二网格 before 第十网格)."""
+        name = cls.column(cls.label).print(values.get(cls.label))
+        return names.stroke_key(name) if cls.print_measure() == "人" else names.natural_key(name)
 
     @classmethod
     def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:

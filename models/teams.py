@@ -13,7 +13,7 @@ from models.figures import Figure, count, during, on_last_day
 from models.members import Cadre
 from models.operation import Operation, chunks
 from models.people import Membership, Person
-from models.records import Dated, Record, Searched, Sql, ThousandthField, active, live, pairs, tuples
+from models.records import Dated, Named, Record, Searched, Sql, ThousandthField, active, live, pairs, tuples
 from models.register import Register
 from models.relations import CREATE, Facts, Parts, PartValue, Ref
 from models.view import View
@@ -24,7 +24,7 @@ DUTIES = (LEADER, DEPUTY_LEADER, VOLUNTEER)
 MEMBER, CADRE, OTHER = "委员", "机关干部", "其他"
 
 
-class Team(Searched):
+class Team(Named):
     """A volunteer team; its leader stands in the roster."""
 
     name = TextField()
@@ -175,7 +175,7 @@ class Teams(Register):
     note = LongText("备注", width=20)
     match = (("name",),)
     unique = (("name",),)
-    order = ("position", "name")
+    order = ("position", "name_key")
     empty_text = "还没有志愿服务队。点“导入表格”读入现有的名单，或点“新增志愿服务队”。"
 
 

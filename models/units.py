@@ -6,7 +6,7 @@ from typing import Any
 from peewee import TextField
 
 from models.columns import Choice, Date, LongText, Many, Text
-from models.records import Dated, Searched, SetField
+from models.records import Dated, Named, SetField
 from models.register import Register
 
 VILLAGE, ENTERPRISE, OFFICE, OTHER = "行政村", "企业", "县直单位", "其他"
@@ -26,7 +26,7 @@ def kind_by_name(name: str) -> str | None:
     return next((kind for kind, pattern in _KINDS_BY_NAME if pattern.search(bare)), None)
 
 
-class Unit(Dated, Searched):
+class Unit(Dated, Named):
     """A unit while it exists; former names are aliases, so that two spellings do not become two units."""
 
     name = TextField(index=True)
@@ -59,7 +59,7 @@ class Units(Register):
     match = (("name", "township"), ("name",))
     unique = (("township", "name"),)
     agree = ("name", "kind")
-    order = ("kind", "township", "name")
+    order = ("kind", "township", "name_key")
     empty_text = "还没有单位。导入表格，或点“新增单位”；从名册导入委员时也会自动建立。"
 
     @classmethod

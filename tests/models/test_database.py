@@ -84,8 +84,8 @@ def test_reader_sees_what_the_window_writes(path: Path) -> None:
     with opened(path, read_only=True):
         assert View(People).count() == 0
         with closing(sqlite3.connect(path)) as window:
-            window.execute("INSERT INTO person (version, name, search, initials, pinyin)"
-                           " VALUES (1, '示例', '', '', '')")
+            window.execute("INSERT INTO person (version, name, search, initials, pinyin, name_key)"
+                           " VALUES (1, '示例', '', '', '', '')")
             window.commit()
         assert View(People).count() == 1
 
@@ -133,8 +133,8 @@ def frozen_first_version(path: Path) -> None:
             file.execute(statement)
         file.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         file.execute("PRAGMA user_version = 1")
-        file.execute("INSERT INTO person (id, version, name, search, initials, pinyin)"
-                     " VALUES (7, 1, '示例张三', '张 三', 'zs', 'zhangsan')")
+        file.execute("INSERT INTO person (id, version, name, search, initials, pinyin, name_key)"
+                     " VALUES (7, 1, '示例张三', '张 三', 'zs', 'zhangsan', '')")
 
 
 def test_upgraded_fresh_and_declared_schemas_are_one(path: Path, tmp_path: Path) -> None:

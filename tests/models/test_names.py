@@ -192,3 +192,11 @@ def test_fts5_sees_every_character_the_search_text_holds() -> None:
     ("欧阳修", "欧阳修")])
 def test_padding_for_print(name: str, printed: str) -> None:
     assert names.pad_name(name) == printed
+
+
+def test_numbered_names_stand_in_the_order_of_their_numbers() -> None:
+    grids = [f"第{number}网格" for number in ("一", "二", "三", "四", "九", "十", "十一", "二十")]
+    assert sorted(reversed(grids), key=names.natural_key) == grids
+    books = ["《古今新河》", "《示例书三》", "《示例书四》", "《示例书七》", "示例书12"]
+    assert sorted(reversed(books), key=names.natural_key)[:4] == books[:4]
+    assert names.natural_key("三河村") > names.natural_key("八里村")
