@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.basics import Term
-from models.grid_coverage import coverage
+from models.grid_coverage import coverage, move
 from models.grids import Branches, Grids
 from models.members import Cadres, Members
 from models.operation import operation
@@ -26,6 +26,7 @@ from ui.forms import RecordForm
 from ui.messages import Messages, Sentence
 from ui.pages.grids import GridsPage, grids
 from ui.session import Session
+from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.grouping_model import NAME, TO
 
 Read = Callable[[Callable[[], Any]], Any]
@@ -306,6 +307,23 @@ def test_grouping_is_shown_changed_and_applied_at_once(qtbot: QtBot, page: Grids
     assert grid_of(read, page.session, "示例丁") == SECOND == grid_of(read, page.session, "示例戊")
 
 
+def test_grid_of_one_row_is_chosen_in_its_cell(qtbot: QtBot, page: GridsPage) -> None:
+    press(qtbot, page, "grouping_button")
+    asked = dialog(qtbot, page, GroupingDialog)
+    qtbot.waitUntil(lambda: asked.model.rowCount() == 1)
+    qtbot.waitUntil(asked.isActiveWindow)
+    at = asked.table.visualRect(asked.model.index(0, TO)).center()
+    qtbot.mouseClick(asked.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseDClick(asked.table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: asked.table.findChild(FlatCombo, "row_grid") is not None)
+    combo = asked.table.findChild(FlatCombo, "row_grid")
+    combo.choose(SECOND)
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: asked.model.index(0, TO).data() == SECOND)
+    assert asked.model.index(0, 3).data() == "手工指定" and asked.model.counts() == (1, 1)
+    assert asked.isVisible() and page.coverage.text() == "5 位委员已入网格 4 位（80.0%）"   # Enter was for the cell
+
+
 def test_without_grids_they_are_made_by_grouping(qtbot: QtBot, session: Session, read: Read) -> None:
     def clear() -> None:
         with operation("清空") as op:
@@ -359,6 +377,29 @@ def test_a_todo_leads_to_its_grid(qtbot: QtBot, page: GridsPage, read: Read) -> 
     page.show_view(todo.view)
     qtbot.waitUntil(lambda: page._state().name == SECOND)             # type: ignore[union-attr]
     qtbot.waitUntil(lambda: names(page) == ["示例丙", "示例戊"])
+
+
+def test_what_changed_elsewhere_is_read_when_the_page_comes_back(qtbot: QtBot, page: GridsPage, read: Read) -> None:
+    stand_on(qtbot, page, FIRST, ["示例乙", "示例甲"])
+    page.hide()
+    row_id = member(read, page.session, "示例乙")["id"]
+
+    def leave() -> None:
+        with operation("调出") as op:
+            move(op, [row_id], None)
+    read(leave)
+    page.show()
+    page.shown()
+    qtbot.waitUntil(lambda: names(page) == ["示例甲"] and page.without_link.text() == "未入网格 2 人")
+
+
+def test_the_members_of_a_grid_are_exported_as_shown(qtbot: QtBot, page: GridsPage) -> None:
+    stand_on(qtbot, page, SECOND, ["示例丙", "示例戊"])
+    with qtbot.waitSignal(page.export_requested) as asked:
+        page._export_members()
+    view = asked.args[0]
+    assert view.register is Members and view.keys[0] == "name" and "grid" not in view.keys
+    assert view.filters == (Filter("grid", "is", page.list.current_id),)
 
 
 def test_in_a_narrow_window_a_box_takes_the_place_of_the_list(qtbot: QtBot, session: Session) -> None:

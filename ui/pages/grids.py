@@ -87,7 +87,7 @@ class GridsPage(QWidget):
         header.add_action("export_button", "导出表格", self._export)
         self._edits.append(header.add_action("new_button", "新增网格", self.new_record))
         for name, text, act in (
-                ("export_members", "导出本网格委员…", lambda: self.export_requested.emit(self.table.view)),
+                ("export_members", "导出本网格委员…", self._export_members),
                 ("edit_grid", "编辑网格…", lambda: self._on_grid(self.edit)),
                 ("grid_history", "网格历史…", lambda: self._on_grid(
                     lambda grid: self.history_requested.emit(Grids, grid))),
@@ -211,14 +211,20 @@ class GridsPage(QWidget):
             self._put(None)
             return
         self.session.background.run(read_snapshot, term, self.session.today, done=self._put, group="grids", owner=self,
-                                    failed=self.session.tell)
+                                    failed=self._unread)
+        if self.table.view is not None:
+            self.table.refresh()
+
+    def _unread(self, error: Exception) -> None:
+        self.session.tell(error)
+        if self._snapshot is None:
+            self.empty.say("未能读取网格", "", (("重新读取", self.refresh),))
+            self._stack.setCurrentIndex(2)
 
     def _changed(self, _: Changed | None = None) -> None:
         self._stale = True
         if self.isVisible():
             self.refresh()
-            if self.table.view is not None:
-                self.table.refresh()
 
     def _put(self, snapshot: Snapshot | None) -> None:
         if snapshot is not None and snapshot.term != self.session.term_id:
@@ -343,6 +349,11 @@ class GridsPage(QWidget):
         if self._snapshot is not None:
             self.view_requested.emit(View(Members, term=self._snapshot.term, filters=(
                 Filter("ungridded_reason", "filled"), Filter("grid", "empty"))), WHY_LEFT_OUT)
+
+    def _export_members(self) -> None:
+        """The members of the chosen grid as the screen shows them."""
+        if isinstance(self.table.view, View):
+            self.export_requested.emit(self.table.view.with_(keys=tuple(self.table.layout_of_columns.keys())))
 
     def _export(self) -> None:
         self.export_requested.emit(self.session.view(Grids))
