@@ -7,7 +7,9 @@ from typing import Any
 from importers.collector import uncollected
 from importers.planned import NEW, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
+from models.leaving import leave_all
 from models.operation import Operation, Report, operation
+from models.people import Membership
 from models.register import Register
 from models.relations import PartValue, Pointing, RefValue
 from models.view import View
@@ -131,6 +133,12 @@ def _end_missing(op: Operation, plan: Plan, register: type[Register]) -> list[in
     ending = plan.end_missing
     if ending is None or not register.dated():
         return []
+    if register.row is Membership:                   # with everything they still hold, as 办理离任 does
+        ids = list(plan.missing)
+        op.write(Membership, [{"id": i, "version": versions.get(""), "end_reason": ending.reason}
+                              for i, versions in plan.missing.items()])
+        leave_all(op, ids, ending.until, ending.reason)
+        return ids
     keys = {column.key for column in register.columns}
     values = {"until": ending.until} | ({"end_reason": ending.reason} if "end_reason" in keys and ending.reason else {})
     return write(op, register, [Draft(dict(values), id=row_id, versions=versions)

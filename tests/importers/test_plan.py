@@ -419,6 +419,8 @@ def test_missing_is_told_of_a_whole_roster_only_and_ended_only_when_asked(book: 
     assert shown(Members, "name", "until", "end_reason")[1:] == [
         ("示例张三", "2026.01.01", "届满"), ("示例王", "2026.01.01", "届满")]
     assert View(Members).count() == 1
+    posts = {post.until for post in Post.select().where(Post.membership.in_(done.ended))}
+    assert posts == {"2026-01-01"}, "what they held ends with them"
     undo()
     assert everything() == before
 
