@@ -23,7 +23,7 @@ from models.errors import Cancelled
 from models.gifts import Gifts
 from models.members import ContactEvents, Contacts, Members
 from models.operation import Stale, operation, redo, undo, undo_target
-from models.people import People, Person
+from models.people import People, Person, Post
 from models.register import Register
 from models.relations import CREATE
 from models.units import Units
