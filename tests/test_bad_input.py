@@ -18,11 +18,15 @@ import openpyxl
 import pytest
 
 import importers.files
+import importers.references
 import main
 from importers import reading
-from models import backups, operation, upkeep
-from models.database import schema_version
+from models import backups, operation
+from models.database import opened, schema_version
+from models.members import Members
 from models.records import db
+from models.view import View
+from models.writing import Draft, write
 from tests.importers.test_reading import XLS, archive, ole
 
 ROOT = Path(__file__).parents[1]
@@ -298,7 +302,8 @@ def test_formulas_without_results_are_told(office: Office) -> None:
     ("branches", ("临时党支部", "副书记"), ("示例支部", "长" * 32_000), "没有名为"),
 ])
 def test_a_cell_that_cannot_be_meant(office: Office, register: str, titles: tuple[str, ...], row: tuple[str, ...],
-                                     word: str) -> None:
+                                     word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importers.references, "CHOICES", 1)        # as in an office of more people than are offered
     result = office.imported(book(office.folder / "表.xlsx", [row], titles=titles), register)
     assert word in told(result) and "此格未导入" in told(result)
     assert office.run("check") == "数据库完好。\n"
@@ -649,16 +654,17 @@ def test_output_that_nobody_reads(office: Office) -> None:
 
 
 def test_a_clock_that_was_wrong(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Derived texts follow the day back, too: a post that ended in the wrong future has not ended."""
-    teams = book(office.folder / "网格.xlsx", [("示例第一网格", "教育界", "示例张三")], titles=("网格", "界别（行业）", "召集人"))
-    assert office.imported(teams, "grids")["new"] == 1
-    ending = book(office.folder / "结束.xlsx", [(*ROSTER[0], "2040-01-01"), (*ROSTER[1], None)],
-                  titles=(*TITLES, "结束日期"))
-    assert office.imported(ending)["changed"] == 1
-    assert office.run("check") == "数据库完好。\n"
-    before = stored(office.path)["membership"]
-    for day in ("2050-01-01", "2026-11-22"):
-        monkeypatch.setattr(upkeep, "today", lambda day=day: day)
-        office.run("check")
-    assert stored(office.path)["membership"] == before
-    assert office.run("check") == "数据库完好。\n"
+    """Derived texts follow the day back, too: a post that began in the wrong future has not begun."""
+    with opened(office.path):
+        [row] = View(Members).ids(limit=1)
+        with operation.operation("任主席") as op:
+            write(op, Members, [Draft({"posts": ("主席",)}, id=row, since="2030-01-01")])
+    order = "SELECT min(post_order) FROM membership"
+    orders = []
+    for day in ("2026-11-22", "2050-01-01", "2026-11-22"):
+        for name in ("models.records.today", "models.upkeep.today", "models.view.today", "models.relations.today"):
+            monkeypatch.setattr(name, lambda day=day: day)
+        assert office.run("check") == "数据库完好。\n"
+        with closing(sqlite3.connect(office.path)) as file:
+            orders.append(file.execute(order).fetchone()[0])
+    assert orders[0] == orders[2] > orders[1]
