@@ -1,15 +1,16 @@
 """The lists everything else refers to: 届, 界别, 专委会; and the office's settings."""
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from models import fields
-from models.columns import Column, Date, Flag, Integer, LongText, Many, Text
+from models.columns import Date, Flag, Integer, LongText, Many, Text
+from models.errors import Refused
 from models.operation import Operation
-from models.records import Dated, Record, Searched, SetField, live, pairs, tuples
+from models.records import Record, Searched, SetField, live, pairs, tuples
 from models.register import Register
-from models.relations import Ref
 
 
 class Term(Searched):
@@ -61,6 +62,15 @@ class Terms(Register):
     order = ("since", "name")
     derived = {"number": lambda values: fields.parse_han_number(values["name"] or "")}
     empty_text = "还没有届次。点“新增届”；导入名册时也会自动建立本届。"
+
+    @classmethod
+    def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
+        """There is one 本届."""
+        if Term not in touched:
+            return
+        names = [row[0] for row in tuples(Term.select(Term.name).where(live(Term) & (Term.current == 1)))]
+        if len(names) > 1:
+            raise Refused(f"“{'”和“'.join(names)}”都标为本届，本届只能有一个。", "请先取消原来的本届，换届请用“换届…”。")
 
 
 class Sectors(Register):
@@ -168,5 +178,5 @@ def add_national_sectors(op: Operation, term: int | None) -> int:
     return len(fresh)
 
 
-__all__ = ["Column", "Committee", "Committees", "Dated", "Ref", "Sector", "Sectors", "Setting", "Term", "Terms",
-           "add_national_sectors", "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]
+__all__ = ["Committee", "Committees", "Sector", "Sectors", "Setting", "Term", "Terms", "add_national_sectors",
+           "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]

@@ -6,10 +6,10 @@ from typing import Any
 from peewee import ForeignKeyField, TextField
 
 from models import fields, names
-from models.basics import Committee, Term
-from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
+from models.basics import Term
+from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
 from models.figures import Figure, count, during, on_last_day
-from models.grids import Grid, GridSeat
+from models.grids import GridSeat
 from models.people import (
     ADDED,
     AGAIN,
@@ -239,6 +239,7 @@ class Members(Register):
     term_name = Computed("届次", term_names, width=10, align="center", group=TERM_GROUP, shown=False)
 
     match = (("id_number",), ("phones", "name"), ("name", "sex", "work"))
+    agree = ("affiliations", "joined_on")
     unique = (("term", "person"),)
     order = ("name_stroke",)
     orders = {"name_stroke": lambda: Membership.name_stroke, "name_pinyin": lambda: Membership.name_pinyin,
@@ -269,6 +270,14 @@ class Members(Register):
     @classmethod
     def derived_from(cls) -> frozenset[str]:
         return frozenset({"name", "sector", "affiliations", "posts", "sex", "birth"})
+
+    @classmethod
+    def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        joined = cls.column("joined_on")
+        parties = set(values.get("affiliations") or ()) - set(getattr(joined, "without"))
+        if values.get("joined_on") and not parties:
+            return [*super().faults(values), (joined.key, "没有填写所加入的党派，加入时间无处登记")]
+        return super().faults(values)
 
     @classmethod
     def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -359,5 +368,4 @@ FIGURES = (
 )
 
 
-__all__ = ["Cadre", "Cadres", "Column", "Committee", "Contact", "ContactEvent", "ContactEvents", "Contacts", "Grid",
-           "Members"]
+__all__ = ["Cadre", "Cadres", "Contact", "ContactEvent", "ContactEvents", "Contacts", "Members"]

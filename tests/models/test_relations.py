@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from models.basics import Committees, Terms
+from models.basics import Committees, Term, Terms
+from models.errors import InvalidValue, Refused
 from models.grids import Grids, GridSeat
 from models.members import Members
 from models.operation import operation, undo
@@ -134,3 +135,16 @@ def test_no_fact_is_written_for_what_already_holds(member: int) -> None:
     column = Members.column("committees")
     assert isinstance(column, Facts)
     assert column.print(Members.get(member, View(Members))["committees"]) == "提案委、文史委"
+
+
+def test_the_date_of_joining_needs_a_party(term: int) -> None:
+    with pytest.raises(InvalidValue, match="没有填写所加入的党派"):
+        with operation("登记") as op:
+            write(op, Members, [Draft({"name": "示例甲", "joined_on": ((None, "1998-07"),)}, fixed={"term": term})])
+
+
+def test_there_is_one_present_term(term: int) -> None:
+    with pytest.raises(Refused, match="本届只能有一个"):
+        with operation("登记") as op:
+            write(op, Terms, [Draft({"name": "第十一届", "current": True})])
+    assert [row.name for row in Term.select().where(Term.current == 1)] == [Term.get_by_id(term).name]
