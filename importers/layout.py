@@ -14,13 +14,12 @@ from importers.titles import (
     Matching,
     lookups_for,
     match_levels,
-    match_titles,
     plain_title,
 )
 from models.errors import Refused
 from models.fields import is_blank, is_ditto
 
-__all__ = ["ColumnTitles", "Layout", "Matching", "find_table", "match_titles", "plain_title", "rows"]
+__all__ = ["Layout", "find_table", "rows"]
 
 SEARCHED = 30               # rows in which a header is looked for: nobody puts more titles above a table
 DEEPEST = 3                 # levels of a header

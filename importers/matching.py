@@ -177,4 +177,4 @@ class Matcher:
         return Candidate(known.id, words if known.row is not None else f"{words}（不在本名册）", known.values)
 
 
-__all__ = ["BY_NAME", "Found", "Known", "Matcher", "SAME_NAME"]
+__all__ = ["BY_NAME", "Found", "Matcher", "SAME_NAME"]

@@ -7,20 +7,7 @@ from importers.known import Known, KnownRecords
 from importers.layout import Layout
 from importers.matching import Found, Matcher
 from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
-from importers.planned import (
-    CHANGED,
-    FAILED,
-    NEW,
-    SAME,
-    UNSURE,
-    Answers,
-    Candidate,
-    Ending,
-    Plan,
-    PlanRow,
-    Question,
-    ToCreate,
-)
+from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Answers, Plan, PlanRow
 from importers.reading import Progress, Sheet
 from importers.references import References
 from importers.sheet_notes import column_titles, keep_cells, sheet_note
@@ -252,4 +239,4 @@ def _missing(register: type[Register], term: int | None, plan: Plan,
     return records.versions([row_id for row_id in view.ids() if row_id not in present])
 
 
-__all__ = ["Answers", "Candidate", "Ending", "Plan", "PlanRow", "Question", "ToCreate", "make_plan"]
+__all__ = ["make_plan"]

@@ -112,14 +112,6 @@ def total_of_parts(model: type[Any], parent: str, field_name: str) -> Callable[[
     return value
 
 
-def count_of_parts(model: type[Any], parent: str) -> Callable[[View], int]:
-    """The number of parts (turns of people) of the view's rows."""
-    def value(view: View) -> int:
-        return int(model.select(fn.COUNT(model.id)).where(
-            live(model) & getattr(model, parent).in_(view.subquery())).scalar())
-    return value
-
-
 def on_last_day(register: type[Register], *filters: Filter) -> Callable[[Period, int | None], View]:
     """The rows there are on the period's last day, or today where that is still to come."""
     return lambda period, term: View(register, filters=filters, term=term if register.term else None,

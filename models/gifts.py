@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Case, fn
 
 from models import fields
-from models.books import COPIES, Books, BookSet, Gift, GiftLine, SetLine, last_day
+from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, last_day
 from models.columns import Cell, Choice, Computed, Date, LongText, Text
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, count, down_to, during, total_of_parts
@@ -222,9 +222,8 @@ def _units(op: Operation, wanted: Sequence[str]) -> dict[str, int]:
 # -- totals ----------------------------------------------------------------------------------------------------------
 
 class GivenAway(NamedTuple):
-    """What went to one kind of recipient, or of one title: `id` is None for a kind."""
+    """What went to one kind of recipient."""
 
-    id: int | None
     name: str
     gifts: int
     copies: int
@@ -236,18 +235,7 @@ def given_by_kind(view: View) -> list[GivenAway]:
     query = (Gift.select(Gift.recipient_kind, fn.COUNT(fn.DISTINCT(Gift.id)), fn.COALESCE(fn.SUM(GiftLine.copies), 0))
              .join(GiftLine, JOIN.LEFT_OUTER, on=(GiftLine.gift == Gift.id) & live(GiftLine))
              .where(Gift.id.in_(view.subquery())).group_by(Gift.recipient_kind).order_by(place))
-    return [GivenAway(None, kind or "未注明", gifts, copies) for kind, gifts, copies in tuples(query)]
-
-
-def given_by_title(view: View) -> list[GivenAway]:
-    """The gifts of `view` by title, the most given first."""
-    copies = fn.SUM(GiftLine.copies)
-    query = (GiftLine.select(GiftLine.book, fn.COUNT(fn.DISTINCT(GiftLine.gift)), copies)
-             .where(live(GiftLine) & GiftLine.gift.in_(view.subquery()))
-             .group_by(GiftLine.book).order_by(copies.desc(), GiftLine.book))
-    rows = tuples(query)
-    labels = Books.labels(row[0] for row in rows)
-    return [GivenAway(book, labels[book], gifts, given) for book, gifts, given in rows]
+    return [GivenAway(kind or "未注明", gifts, copies) for kind, gifts, copies in tuples(query)]
 
 
 FIGURES = (
@@ -258,4 +246,4 @@ FIGURES = (
 
 
 __all__ = ["BookSets", "FIGURES", "Gifts", "GivenAway", "RECIPIENT_KINDS", "Recipient", "given_by_kind",
-           "given_by_title", "many_gifts", "pasted_recipients", "titles_of_set"]
+           "many_gifts", "pasted_recipients", "titles_of_set"]

@@ -207,48 +207,6 @@ def _missing_in_branch(staff: _Staff, branch: int, convener: int | None) -> list
     return [Missing(words, remedy, grid, branch) for words, remedy in dict.fromkeys(said)]
 
 
-# -- figures ---------------------------------------------------------------------------------------------------------
-
-def grids_with_convener(view: View) -> int:
-    """Of the grids in `view`, those with a convener who is a member on its day."""
-    return _distinct(Convener.select(fn.COUNT(fn.DISTINCT(Convener.grid))).join(Membership).where(
-        Convener.grid.in_(view.subquery()) & live(Convener) & active(Convener, view.day)
-        & live(Membership) & active(Membership, view.day)))
-
-
-def grids_with_branch(view: View) -> int:
-    """Of the grids in `view`, those that have a branch."""
-    return _distinct(Branch.select(fn.COUNT(fn.DISTINCT(Branch.grid))).where(
-        Branch.grid.in_(view.subquery()) & live(Branch)))
-
-
-def branches_with_secretary(view: View) -> int:
-    """Of the branches in `view`, those with a 书记."""
-    return _distinct(_officers(view, SECRETARY))
-
-
-def branches_with_cadre(view: View) -> int:
-    """Of the branches in `view`, those with a cadre of the office as 支部委员."""
-    return _distinct(_officers(view, COMMITTEE_MEMBER).where(BranchOfficer.person.in_(
-        Cadre.select(Cadre.person).where(live(Cadre) & active(Cadre, view.day)))))
-
-
-def approved_branches(view: View) -> int:
-    """Of the branches in `view`, those approved by a body on a date."""
-    return _distinct(Branch.select(fn.COUNT(Branch.id)).where(
-        Branch.id.in_(view.subquery()) & (Branch.approved_by != "") & (Branch.approved_on != "")))
-
-
-def _officers(view: View, role: str) -> Any:
-    return BranchOfficer.select(fn.COUNT(fn.DISTINCT(BranchOfficer.branch))).join(Person).where(
-        BranchOfficer.branch.in_(view.subquery()) & (BranchOfficer.role == role) & live(BranchOfficer)
-        & active(BranchOfficer, view.day) & live(Person))
-
-
-def _distinct(query: Any) -> int:
-    return int(query.scalar())
-
-
 # -- moving ----------------------------------------------------------------------------------------------------------
 
 def move(op: Operation, membership_ids: Sequence[int], grid: int | None, since: str | None = None) -> None:
@@ -273,5 +231,4 @@ def place(op: Operation, wanted: Mapping[int, int | None], since: str | None = N
 __all__ = [
     "ADD_BRANCH", "ADD_PARTY_MEMBERS", "APPOINT_CADRE", "APPOINT_OFFICER", "APPOINT_SECRETARY", "CHOOSE_CONVENER",
     "Coverage", "LINK_GRID", "Missing", "Numbers", "RECORD_APPROVAL", "SEAT_MEMBERS",
-    "approved_branches", "branches_with_cadre", "branches_with_secretary", "coverage", "grids_with_branch",
-    "grids_with_convener", "missing", "move", "numbers", "place", "without_grid"]
+    "coverage", "missing", "move", "numbers", "place", "without_grid"]

@@ -8,21 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from peewee import AutoField, DatabaseError, Field, IntegerField, Model, TextField
+from peewee import AutoField, DatabaseError, IntegerField, Model, TextField
 
 from models.errors import Refused
-from models.records import (
-    WITHDRAWN,
-    Record,
-    Searched,
-    all_fields,
-    db,
-    live,
-    models_by_table,
-    stored_fields,
-    table_of,
-    tuples,
-)
+from models.records import WITHDRAWN, Record, all_fields, db, models_by_table, stored_fields, table_of, tuples
 from models.register import Register
 from models.sqlite import checkpoint, executemany, fault
 
@@ -400,5 +389,5 @@ def stale_sentence(model: type[Record], record_id: int, stored: Mapping[str, Any
             "请重新打开这条记录再改。")
 
 
-__all__ = ["ChangeLog", "Changed", "Field", "Operation", "OperationLog", "Searched", "Stale", "chunks", "journal",
-           "live", "log_event", "net_changes", "now", "operation", "redo", "redo_target", "undo", "undo_target"]
+__all__ = ["ChangeLog", "Changed", "Operation", "OperationLog", "Stale", "chunks", "journal", "log_event",
+           "net_changes", "now", "operation", "redo", "redo_target", "undo", "undo_target"]

@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
-from models.records import Dated, Named, Record, Searched, SetField, db
+from models.records import Dated, Named, Record, Searched, SetField
 from models.register import Register
 from models.relations import Facts
 from models.units import Unit
@@ -170,4 +170,4 @@ class People(Register):
         return frozenset({"education", "fulltime_education", "inservice_education"})
 
 
-__all__ = ["db", "Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post"]
+__all__ = ["Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post"]

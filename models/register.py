@@ -10,21 +10,8 @@ from peewee import JOIN, fn
 from models import names
 from models.columns import Column
 from models.fields.cells import LONGEST_LINE
-from models.records import (
-    ByIds,
-    Dated,
-    Named,
-    Record,
-    Searched,
-    Sql,
-    among,
-    converter,
-    db,
-    live,
-    stored_rows,
-    table_of,
-)
-from models.relations import Facts, Parts, Pointing, Ref, RefValue
+from models.records import ByIds, Dated, Named, Record, Searched, Sql, among, converter, live, stored_rows, table_of
+from models.relations import Facts, Parts, Pointing, Ref
 
 if TYPE_CHECKING:
     from models.view import View
@@ -404,10 +391,6 @@ class Register:
         """Raises `Refused` where what an operation leaves must not stand; called at its end, not by undo and redo."""
 
     @classmethod
-    def next_id(cls) -> int:
-        return int(db.execute_sql(f'SELECT coalesce(max(id), 0) + 1 FROM "{table_of(cls.row)}"').fetchone()[0])
-
-    @classmethod
     def count_words(cls, count: int) -> str:
         """共 168 位委员"""
         return f"共 {count} {cls.measure}{cls.title}"
@@ -449,4 +432,4 @@ def normal_name(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-__all__ = ["Condition", "Register", "RefValue"]
+__all__ = ["DELETED", "Condition", "Register", "normal_name"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models import fields
-from models.columns import Cell, Column, store_value
+from models.columns import Cell, Column
 from models.errors import InvalidValue
 from models.fields.cells import shortened
 from models.records import ByIds, Record, Sql, active, among, live, stored_rows, today, tuples
@@ -473,5 +473,4 @@ def children_of(columns: Iterable[Column]) -> list[tuple[type[Record], str]]:
     return found
 
 
-__all__ = ["ASK", "CREATE", "REFUSE", "Facts", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "children_of",
-           "store_value"]
+__all__ = ["ASK", "CREATE", "REFUSE", "Facts", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "children_of"]

@@ -3,7 +3,7 @@ from typing import Any
 
 from models import catalogue
 from models.operation import ChangeLog, OperationLog
-from models.records import Searched, db, models_by_table, table_of
+from models.records import Searched, models_by_table, table_of
 from models.sqlite import search_index_ddl
 from models.upkeep import Upkeep
 
@@ -29,4 +29,4 @@ def _text(context: object) -> str:
     return str(sql)
 
 
-__all__ = ["db", "statements"]
+__all__ = ["statements"]

@@ -1,6 +1,6 @@
 """From a form or a sheet into the tables: drafts of records, written through one operation."""
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -213,9 +213,4 @@ def restore(op: Operation, register: type[Register], ids: Iterable[int]) -> None
     _refuse_doubles(register, [Draft({}) for _ in wanted], wanted)
 
 
-def changed_values(register: type[Register], before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of `after` that differ from `before`, by column key."""
-    return {key: value for key, value in after.items() if not register.column(key).same(before.get(key), value)}
-
-
-__all__ = ["Column", "Draft", "changed_values", "recycle", "restore", "write"]
+__all__ = ["Draft", "recycle", "restore", "write"]

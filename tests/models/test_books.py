@@ -27,7 +27,6 @@ from models.gifts import (
     Gifts,
     Recipient,
     given_by_kind,
-    given_by_title,
     many_gifts,
     pasted_recipients,
     titles_of_set,
@@ -323,7 +322,7 @@ def test_a_pasted_line_needs_a_name_and_a_set_must_exist(database: None) -> None
         titles_of_set("示例")
 
 
-def test_what_was_given_by_kind_of_recipient_and_by_title(book: int) -> None:
+def test_what_was_given_by_kind_of_recipient(book: int) -> None:
     other, = add(Books, {"name": "示例史话"})
     for one in (book, other):
         enter(one, "期初", 9000)
@@ -333,14 +332,13 @@ def test_what_was_given_by_kind_of_recipient_and_by_title(book: int) -> None:
     give("2022-02-02", (other, 2))
     give("2023-01-01", (other, 500), recipient_kind="其他")
     view = View(Gifts, period=("2022-01-01", "2022-12-31"))
-    assert given_by_kind(view) == [(None, "寻访地", 1, 10), (None, "单位", 2, 8001), (None, "未注明", 1, 2)]
-    assert given_by_title(view) == [(book, "《古今示例》", 2, 8006), (other, "《示例史话》", 3, 7)]
+    assert given_by_kind(view) == [("寻访地", 1, 10), ("单位", 2, 8001), ("未注明", 1, 2)]
     year = between("2022-01-01", "2022-12-31")
     found = {figure.key: compute_one(figure, year, None) for figure in (*FIGURES, *gifts.FIGURES)}
     assert (found["books"].value, found["gifts"].value) == (2, 4)
     assert (found["copies_given"].value, found["copies_given"].words) == (8013, "8000余")
     bin_(Gifts, late)
-    assert given_by_title(view)[0] == (other, "《示例史话》", 3, 7)
+    assert given_by_kind(view) == [("寻访地", 1, 10), ("单位", 1, 1), ("未注明", 1, 2)]
 
 
 @pytest.mark.parametrize("register", [Books, Printings, Stock, Gifts, BookSets])

@@ -5,20 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.database import opened
-from models.grid_coverage import (
-    Missing,
-    Numbers,
-    approved_branches,
-    branches_with_cadre,
-    branches_with_secretary,
-    coverage,
-    grids_with_branch,
-    grids_with_convener,
-    missing,
-    move,
-    numbers,
-    without_grid,
-)
+from models.grid_coverage import Missing, Numbers, coverage, missing, move, numbers, without_grid
 from models.grids import Branches, Grids, GridSeat
 from models.members import Cadres, Members
 from models.operation import operation, undo
@@ -151,12 +138,3 @@ def test_members_are_moved_together_in_one_step(office: Office, grid: int) -> No
     with operation("调出") as op:
         move(op, ids, None)
     assert without_grid(office.term, DAY).count() == len(ids)
-
-
-def test_what_the_figures_count(office: Office, grid: int) -> None:
-    office.grid("第二网格")
-    office.branch("第二临时党支部", None)
-    grids, branches = View(Grids, term=office.term, as_of=DAY), View(Branches, term=office.term, as_of=DAY)
-    assert [grids_with_convener(grids), grids_with_branch(grids)] == [1, 1]
-    assert [branches_with_secretary(branches), branches_with_cadre(branches), approved_branches(branches)] == [1, 1, 1]
-    assert branches.count() == grids.count() == 2
