@@ -9,7 +9,7 @@ from models.catalogue import REGISTERS
 from models.figures import FigureValue, compute
 from models.operation import log_event
 from models.periods import Period
-from models.records import db
+from models.records import db, today
 from models.register import Register
 from models.reporting import FIGURES, current_term_id, current_view
 
@@ -37,11 +37,11 @@ def reported() -> list[type[Register]]:
 
 
 def reported_sheet(register: type[Register], period: Period) -> SheetSpec:
-    """A register's rows: events of the period, everything else as of its last day."""
+    """A register's rows: events of the period, everything else as of its last day or, before that, of today."""
     view = current_view(register)
     if register.event and not register.dated():
         return register_sheet(view.with_(period=period.span), period=period.words)
-    return register_sheet(view)
+    return register_sheet(view.with_(as_of=min(period.last, today())))
 
 
 def summary_sheet(values: list[FigureValue], sheets: dict[str, str], period: Period) -> SheetSpec:

@@ -163,10 +163,5 @@ def _plain(stored: int, scale: int) -> str:
     return f"{stored / scale:.3f}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
-def rows_of(figure: Figure, period: Period, term: int | None) -> View:
-    """The view a figure opens: what is counted, no more and no less."""
-    return figure.view(period, term)
-
-
 def by_key(values: Sequence[FigureValue]) -> Mapping[str, FigureValue]:
     return {value.figure.key: value for value in values}

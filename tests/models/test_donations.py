@@ -11,7 +11,7 @@ from models.basics import ensure_term
 from models.database import opened
 from models.donations import FIGURES, Donations, given
 from models.errors import InvalidValue
-from models.figures import compute_one, rows_of
+from models.figures import compute_one
 from models.members import Members
 from models.operation import operation, undo
 from models.people import People
@@ -141,7 +141,7 @@ def test_the_figure_counts_members_and_their_enterprises_alone(database: None) -
     assert found["donations"].note == "另有 1 笔物资未估价"
     assert (found["donations_money"].value, found["donations_goods"].value) == (10_000, 5_500)
     assert found["donations_unvalued"].value == 1
-    assert sorted(rows_of(FIGURES[0], YEAR, term).ids()) == ids[:3]
+    assert sorted(FIGURES[0].view(YEAR, term).ids()) == ids[:3]
 
 
 @pytest.mark.parametrize("name, kind", [

@@ -6,7 +6,7 @@ import pytest
 from importers.sample import build
 from models.basics import current_term
 from models.database import opened
-from models.figures import Figure, by_key, compute_one, rows_of
+from models.figures import Figure, by_key, compute_one
 from models.operation import operation, undo
 from models.overview import TILES, read_overview
 from models.reporting import FIGURES, chosen_period, current_term_id, report_values, term_period
@@ -37,12 +37,12 @@ def test_recycling_a_counted_row_changes_the_figure(sample: Path, figure: Figure
     with opened(sample):
         period, term = term_period(), current_term_id()
         before = compute_one(figure, period, term).value
-        rows = rows_of(figure, period, term).ids()
+        rows = figure.view(period, term).ids()
         if not rows:
             assert before == 0
             return
         with operation("放入回收站") as op:
-            recycle(op, rows_of(figure, period, term).register, counted(figure, rows))
+            recycle(op, figure.view(period, term).register, counted(figure, rows))
         after = compute_one(figure, period, term).value
         undo()
         assert after < before
@@ -53,7 +53,7 @@ def test_recycling_a_counted_row_changes_the_figure(sample: Path, figure: Figure
 def test_a_figure_equals_the_rows_it_opens(sample: Path, figure: Figure) -> None:
     with opened(sample):
         period, term = term_period(), current_term_id()
-        assert compute_one(figure, period, term).value == len(rows_of(figure, period, term).ids())
+        assert compute_one(figure, period, term).value == len(figure.view(period, term).ids())
 
 
 def test_parts_of_the_term_add_up(sample: Path) -> None:
