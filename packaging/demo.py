@@ -40,8 +40,8 @@ def main() -> None:
     WORKBOOK.parent.mkdir(exist_ok=True)
     print("示例数据的指标 (figures of the sample):", flush=True)
     ledger("figures", "--demo")
+    print("\n上报县委的工作簿 (the county workbook):", flush=True)
     ledger("export", "report", "--demo", "--out", str(WORKBOOK))
-    print(f"\n上报县委的工作簿 (the county workbook): {WORKBOOK}", flush=True)
     if not has_screen():
         print("没有显示器，未打开窗口。 (No display: the window was not opened.)")
     elif not qt_can_open_screen():
