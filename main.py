@@ -1,5 +1,6 @@
 """政协台账: the command line, which starts no Qt, and the window."""
 import argparse
+import gc
 import json
 import os
 import sys
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--database 与 --demo 不能同时使用")
     try:
         if chosen.command is None:
+            gc.disable()                 # a tenth of the start; on again once the first frame stands (ui.start)
             from ui.display import refuse_without_display
             refuse_without_display()
             from ui.start import run

@@ -1,6 +1,7 @@
 """The lists everything else refers to: 届, 界别, 专委会; and the office's settings."""
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
@@ -9,6 +10,7 @@ from models import fields
 from models.columns import Date, Flag, Integer, LongText, Many, Text
 from models.errors import Refused
 from models.operation import Operation
+from models.periods import Period, since_term
 from models.records import Record, Searched, SetField, live, pairs, tuples
 from models.register import Register
 
@@ -144,6 +146,12 @@ def current_term() -> Term | None:
     return found
 
 
+def term_period() -> Period:
+    """换届以来, up to today."""
+    term = current_term()
+    return since_term(term.since if term else None, date.today())
+
+
 def ensure_term(op: Operation, name: str = "") -> int:
     """The id of the 届 called `name` (any 届 where empty), made as 本届 where there is none."""
     wanted = live(Term) & (Term.name == name) if name else live(Term)
@@ -179,4 +187,4 @@ def add_national_sectors(op: Operation, term: int | None) -> int:
 
 
 __all__ = ["Committee", "Committees", "Sector", "Sectors", "Setting", "Term", "Terms", "add_national_sectors",
-           "change_settings", "current_term", "ensure_term", "setting", "SETTING_TITLES"]
+           "change_settings", "current_term", "ensure_term", "setting", "term_period", "SETTING_TITLES"]

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from models.fields.numbers import parse_han_number
+from models.patterns import Pattern
 
 RESOURCES = Path(__file__).parents[1] / "resources"
 
@@ -40,10 +41,10 @@ _WORD_READINGS = {
     "番禺": "pan yu", "都市": "du shi", "重建": "chong jian", "便民": "bian min",
 }
 # A number that puts names in order: in digits, behind 第, or in Han at the end; the 三 of 三河村 is part of the name.
-_NUMBERS = re.compile(r"(\d+|(?<=第)[零一二三四五六七八九十百]+|[一二三四五六七八九十百]+(?=[》）)]*$))")
-_WORDS = re.compile("|".join(_WORD_READINGS))
+_NUMBERS = Pattern(r"(\d+|(?<=第)[零一二三四五六七八九十百]+|[一二三四五六七八九十百]+(?=[》）)]*$))")
+_WORDS = Pattern("|".join(_WORD_READINGS))
 
-_ALL_TOKENS = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+_ALL_TOKENS = Pattern(r"[0-9A-Za-z\u4e00-\u9fff]*")
 
 # U+01C0 is a letter to FTS5's unicode61 and stands in no text of ours, so no phrase reaches over it.
 _PART = "ǀ"

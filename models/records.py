@@ -165,6 +165,7 @@ def table_of(model: type[Record]) -> str:
 
 def models_by_table() -> dict[str, type[Record]]:
     """Every stored table's model, by table name."""
+    import models.catalogue  # noqa: F401   (the window's first frame does without most of them)
     found: dict[str, type[Record]] = {}
     queue: list[type[Any]] = [Record]
     while queue:

@@ -1,6 +1,6 @@
 """Register (台账): a list the office keeps, declared once; table, form, sheet, import and template follow it."""
-import re
 import unicodedata
+from collections import UserDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 from models import names
 from models.columns import Column
 from models.fields.cells import LONGEST_LINE
+from models.patterns import Pattern
 from models.records import ByIds, Dated, Named, Record, Searched, Sql, among, converter, live, stored_rows, table_of
 from models.relations import Facts, Parts, Pointing, Ref
 
@@ -30,6 +31,21 @@ class Condition(NamedTuple):
     takes_value: bool = False
 
 
+class _Declared(UserDict[str, type["Register"]]):
+    """Whoever asks for all registers, or for one that is not there yet, has every area imported.
+
+    The window's first frame needs only those of its page; an operation, which derives, asks for all.
+    """
+
+    def __missing__(self, key: str) -> type["Register"]:
+        import models.catalogue  # noqa: F401
+        return self.data[key]
+
+    def __iter__(self) -> Iterator[str]:
+        import models.catalogue  # noqa: F401
+        return iter(self.data)
+
+
 class Register:
     """Declared as a class, never instantiated; every register is found by its key in `declared`.
 
@@ -42,7 +58,7 @@ class Register:
     keys, `-key` descending.
     """
 
-    declared: ClassVar[dict[str, type["Register"]]] = {}
+    declared: ClassVar[_Declared] = _Declared()
 
     key: ClassVar[str]
     title: ClassVar[str]                                     # 委员
@@ -422,7 +438,7 @@ def _parts(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:
         yield ordered[start:start + size]
 
 
-_NORMAL = re.compile(r"[0-9A-Za-z\u4e00-\u9fff]*")
+_NORMAL = Pattern(r"[0-9A-Za-z\u4e00-\u9fff]*")
 
 
 def normal_name(text: str) -> str:

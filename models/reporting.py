@@ -1,22 +1,14 @@
 """The figures of the report to the county committee, in its order, and the period they are counted for."""
-from datetime import date
-
 from models import books, donations, gifts, grids, members, teams
-from models.basics import current_term
+from models.basics import current_term, term_period
 from models.errors import Refused
 from models.figures import Figure, FigureValue, compute
-from models.periods import Period, between, since_term
+from models.periods import Period, between
 from models.register import Register
 from models.view import View
 
 FIGURES: tuple[Figure, ...] = (
     *members.FIGURES, *grids.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES, *gifts.FIGURES)
-
-
-def term_period() -> Period:
-    """换届以来, up to today."""
-    term = current_term()
-    return since_term(term.since if term else None, date.today())
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:

@@ -6,6 +6,7 @@ from typing import Any
 from peewee import TextField
 
 from models.columns import Choice, Date, LongText, Many, Text
+from models.patterns import Pattern
 from models.records import Dated, Named, SetField
 from models.register import Register
 
@@ -15,8 +16,8 @@ KINDS = (VILLAGE, ENTERPRISE, OFFICE, OTHER)
 
 # Only endings that leave no doubt: an import makes units of nothing but the name in a donor's or a member's cell.
 _KINDS_BY_NAME = (
-    (ENTERPRISE, re.compile(r"(公司|集团|厂|合作社|酒店|宾馆|饭店|超市|商行|商场|银行|信用社|药店|加油站|煤矿|家庭农场)$")),
-    (VILLAGE, re.compile(r"(村|村委会|村民委员会|村党支部)$")),
+    (ENTERPRISE, Pattern(r"(公司|集团|厂|合作社|酒店|宾馆|饭店|超市|商行|商场|银行|信用社|药店|加油站|煤矿|家庭农场)$")),
+    (VILLAGE, Pattern(r"(村|村委会|村民委员会|村党支部)$")),
 )
 
 

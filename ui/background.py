@@ -59,12 +59,13 @@ class Job:
 
     def __init__(self, background: Background, work: Callable[..., Any], args: tuple[Any, ...],
                  owner: QObject, done: Callable[[Any], None], failed: Callable[[Exception], None] | None,
-                 progress: Callable[[int, int, str], None] | None, group: str | None, long: bool) -> None:
+                 progress: Callable[[int, int, str], None] | None, group: str | None, long: bool, urgent: bool) -> None:
         self._background = background
         self.work: Callable[..., Any] | None = work
         self.args = args
         self.group = group
         self.long = long
+        self.urgent = urgent
         self.cancelled = False
         self.finished = False
         self._owner = weakref.ref(owner)
@@ -129,11 +130,18 @@ class _Worker:
         self._queue: deque[Job] = deque()
         self._running: Job | None = None
         self._closing = False
+        self._held = False
         self.thread = threading.Thread(target=self._loop, name=name, daemon=True)
 
-    def put(self, job: Job, urgent: bool) -> None:
+    def hold(self, held: bool) -> None:
+        """While held, only urgent jobs begin."""
         with self._wake:
-            if urgent:
+            self._held = held
+            self._wake.notify()
+
+    def put(self, job: Job) -> None:
+        with self._wake:
+            if job.urgent:
                 self._queue.appendleft(job)
             else:
                 self._queue.append(job)
@@ -178,7 +186,7 @@ class _Worker:
     def _loop(self) -> None:
         while True:
             with self._wake:
-                while not self._queue and not self._closing:
+                while not (self._closing or self._queue and (self._queue[0].urgent or not self._held)):
                     self._wake.wait()
                 if self._closing:
                     return
@@ -234,7 +242,7 @@ class Background(QObject):
         kinds has been handed to the crash hook before.
         """
         long = long or progress is not None
-        work = Job(self, job, args, owner, done, failed, progress, group, long)
+        work = Job(self, job, args, owner, done, failed, progress, group, long, urgent)
         if self._closed:
             work.cancelled = True
             work.release()
@@ -245,7 +253,7 @@ class Background(QObject):
                 self._forget(old)
         was_busy = self.busy()
         self._jobs.add(work)
-        worker.put(work, urgent)
+        worker.put(work)
         if self.busy() != was_busy:
             self.busy_changed.emit(True)
         return work
@@ -260,6 +268,10 @@ class Background(QObject):
                 self._ended.emit(job, None, Cancelled())
             else:
                 self._forget(job)
+
+    def hold(self, held: bool) -> None:
+        """While held, only urgent reads begin: until the first rows are painted nothing else may take their time."""
+        self._reads.hold(held)
 
     def busy(self) -> bool:
         """Whether long work is under way or waiting."""

@@ -17,7 +17,6 @@ from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.labels import BADGE, SECTION, SOFT, label
 from ui.widgets.panel import Card
-from ui.widgets.photo_editor import picture
 
 LABEL_CHARACTERS = 6.5
 CLOSE_ROOM = 26                 # the drawer's × stands at the right end of the name
@@ -232,6 +231,7 @@ class DetailCard(Card):
         box = QVBoxLayout(sheet, spacing=4)
         box.setContentsMargins(0, 0, 8, 0)
         if content.photo:
+            from ui.widgets.photo_editor import picture
             portrait = QLabel(objectName="card_photo")
             portrait.setAccessibleName("照片")
             portrait.setPixmap(picture(content.photo))

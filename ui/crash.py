@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
 import traceback
@@ -15,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog
 
 from models import places
+from models.patterns import Pattern
 from ui.messages import Sentence
 
 log = logging.getLogger("ledger")
@@ -22,7 +22,7 @@ log = logging.getLogger("ledger")
 FILE_NAME = "ledger.log"
 FILE_BYTES, FILES_KEPT = 1 << 20, 5
 # Text of the office and long numbers: people's names, phones and ID numbers may stand in an error's message.
-_PERSONAL = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{5,}")
+_PERSONAL = Pattern(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{5,}")
 _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO,
            QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR,
            QtMsgType.QtFatalMsg: logging.CRITICAL}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -30,6 +28,7 @@ def refuse_without_display() -> None:
 def _x_answers() -> bool:
     if not os.environ.get("DISPLAY"):
         return False
+    import ctypes  # costs the start, and Windows needs none of it
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
@@ -53,6 +52,8 @@ def _missing_library() -> str:
 
     What is loaded here Qt loads anyway, a moment later.
     """
+    import ctypes
+    import importlib.util
     spec = importlib.util.find_spec("PySide6")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         plugin = Path(folder) / "Qt" / "plugins" / "platforms" / "libqxcb.so"

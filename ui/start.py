@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -89,6 +90,7 @@ class Program(QObject):
         operator = DEMO_OPERATOR if self.demo else str(known or "")
         self.session = Session(self.opening.database, self.memory, read_only=self.read_only, operator=operator,
                                parent=self)
+        self.session.background.hold(True)
         self.menu = MainMenu(self)
         name = self.opening.database.name
         self.window = MainWindow(self._tabs, self.session, self.memory, self.menu.undo, self.menu.redo,
@@ -136,9 +138,16 @@ class Program(QObject):
         if watched is self.window and event.type() == QEvent.Type.Paint:
             self.window.removeEventFilter(self)
             QTimer.singleShot(AFTER_FIRST_FRAME_MS, self.window, self._after_first_frame)
+            QTimer.singleShot(AFTER_FIRST_FRAME_MS, self._begin_the_rest)
         elif watched is self._operator_label and event.type() == QEvent.Type.MouseButtonRelease:
             self.change_operator()
         return False
+
+    def _begin_the_rest(self) -> None:
+        """Reads that waited, and Python's garbage collection: what is there by now stays and is not looked through."""
+        self.session.background.hold(False)
+        gc.freeze()
+        gc.enable()
 
     def _after_first_frame(self) -> None:
         log.info("%s started, read-only %s, demo %s", VERSION, self.read_only, self.demo)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Union
 
 from models.errors import InvalidValue
+from models.patterns import Pattern
 
 Cell = Union[str, int, float, bool, datetime, date, time, timedelta, None]
 
@@ -35,18 +36,18 @@ _BLANK_WORDS = frozenset((
     "无", "暂无", "没有", "不详", "不明", "未知", "未填", "未填写", "暂缺", "空", "空白", "n/a", "(无)", "(空)",
     "(空白)", "(暂无)", "(不详)",
 ))
-_BLANK_MARKS = re.compile(r"[/\\|\-‐‑‒–—―─━－_＿.…。、,，]+")
+_BLANK_MARKS = Pattern(r"[/\\|\-‐‑‒–—―─━－_＿.…。、,，]+")
 # No word for nothing begins so: most cells need not be looked at any further.
-_STARTS_A_VALUE = re.compile(r"[0-9A-MO-Za-mo-z]|(?![无暂没不未空])[\u4e00-\u9fff]")
+_STARTS_A_VALUE = Pattern(r"[0-9A-MO-Za-mo-z]|(?![无暂没不未空])[\u4e00-\u9fff]")
 _DITTO_WORDS = frozenset(("同上", "(同上)", "如上", "同前", "同上行", "〃", '"', "''", "“", "”", "″", "“”", "ˮ",
                           "〞", "〝"))
 _EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
                            "#CALC!"))
-_LINE_BREAKS = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
+_LINE_BREAKS = Pattern(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 # What needs no cleaning: printable ASCII, common Han characters and full-width marks.
-_CLEAN = re.compile(r"[ -~\u4e00-\u9fff、。《》「」『』【】〇，；：！？（）“”‘’·\u3000\n]*")
-_SET_MARKS = re.compile(r"[、，,;；/／\n]")
-_SET_SPACES = re.compile(r"[ \t\u3000]{2,}")
+_CLEAN = Pattern(r"[ -~\u4e00-\u9fff、。《》「」『』【】〇，；：！？（）“”‘’·\u3000\n]*")
+_SET_MARKS = Pattern(r"[、，,;；/／\n]")
+_SET_SPACES = Pattern(r"[ \t\u3000]{2,}")
 _TRUE = frozenset(("是", "√", "✓", "✔", "☑", "对", "有", "y", "yes", "true", "t", "1"))
 _FALSE = frozenset(("否", "×", "✗", "✘", "☐", "x", "不是", "n", "no", "false", "f", "0"))
 
@@ -172,7 +173,7 @@ def parse_long_text(cell: Cell) -> str | Clear | None:
     return text or None
 
 
-def split_outside_brackets(text: str, marks: re.Pattern[str]) -> list[str]:
+def split_outside_brackets(text: str, marks: Pattern) -> list[str]:
     """The pieces between `marks`, not looking inside （…） or (…), whose commas belong to the note."""
     pieces, start, depth, at = [], 0, 0, 0
     while at < len(text):

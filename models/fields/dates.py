@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from models.errors import InvalidValue
 from models.fields.cells import CLEAR, Cell, Clear, absent, number_text, plain, shortened, text_of
 from models.fields.numbers import parse_han_number
+from models.patterns import Pattern
 
 FIRST_YEAR, LAST_YEAR = 1850, 2100
 # Two digits: 36 to 99 are the last century. Fixed, so that a sheet reads the same next year.
@@ -17,18 +18,18 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 60_000
 _SERIAL_ZERO = datetime(1899, 12, 30)
 
 _OPEN_END = frozenset(("至今", "现在", "目前", "迄今", "今"))
-_CLOCK = re.compile(
+_CLOCK = Pattern(
     r"(?:^|(?<=[\s日T号]))(?P<part>上午|下午|晚上|早上|凌晨|中午|晚|早)?\s*(?P<hour>\d{1,2})\s*"
     r"(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.\d+)?)?"
     r"|[时点](?:(?P<minute2>\d{1,2})分?|(?P<half>半)|整)?)"
     r"(?:Z|\+08:?00)?$")
-_HALF_YEAR = re.compile(r"(\d{4}|\d{2})年?(?:([上下])半年|-?H([12]))")
-_HAN_DATE = re.compile(r"([〇○零一二三四五六七八九]{2,4})年"
-                       r"(?:([元一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?)?")
-_YEAR = re.compile(r"(\d{4})年?|(\d{2})年")
-_PARTS = re.compile(r"(\d{4}|\d{2})(?P<mark>[./\-。、·])(\d{1,2})(?:(?P=mark)(\d{1,2}))?")
-_WORDED = re.compile(r"(\d{4}|\d{2})年(\d{1,2}|元)月?(?:份|(\d{1,2})[日号]?)?")
-_AGE_OR_WEEKDAY = re.compile(r"\((?:\d{1,3}周?岁|星期.|周.|农历.*)\)|星期[一二三四五六日天]|周[一二三四五六日天]$")
+_HALF_YEAR = Pattern(r"(\d{4}|\d{2})年?(?:([上下])半年|-?H([12]))")
+_HAN_DATE = Pattern(r"([〇○零一二三四五六七八九]{2,4})年"
+                    r"(?:([元一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?)?")
+_YEAR = Pattern(r"(\d{4})年?|(\d{2})年")
+_PARTS = Pattern(r"(\d{4}|\d{2})(?P<mark>[./\-。、·])(\d{1,2})(?:(?P=mark)(\d{1,2}))?")
+_WORDED = Pattern(r"(\d{4}|\d{2})年(\d{1,2}|元)月?(?:份|(\d{1,2})[日号]?)?")
+_AGE_OR_WEEKDAY = Pattern(r"\((?:\d{1,3}周?岁|星期.|周.|农历.*)\)|星期[一二三四五六日天]|周[一二三四五六日天]$")
 
 
 class AmbiguousDate(InvalidValue):

@@ -5,10 +5,11 @@ from datetime import date
 
 from models.errors import InvalidValue
 from models.fields.cells import CLEAR, Cell, Clear, MaskedValue, absent, plain, text_of
+from models.patterns import Pattern
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
-_WHOLE = re.compile(r"[0-9]{17}[0-9X]")
+_WHOLE = Pattern(r"[0-9]{17}[0-9X]")
 _PROVINCES = frozenset((
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 "
     "53 54 61 62 63 64 65 71 81 82 83 91").split())

@@ -5,25 +5,26 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from models.errors import InvalidValue
 from models.fields.cells import CLEAR, Cell, Clear, absent, plain, shortened, text_of
+from models.patterns import Pattern
 
 _DIGITS = "零一二三四五六七八九"
 _HAN_VALUES = {**{char: value for value, char in enumerate(_DIGITS)}, "〇": 0, "○": 0, "两": 2}
 _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 # 伍仟元整 on a receipt.
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_HAN_AMOUNT = re.compile("^[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]*")
-_HAN_RUN = re.compile(r"[零〇○一二两三四五六七八九十百千万]+")
+_HAN_AMOUNT = Pattern("^[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾][零〇一二两三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾佰仟]*")
+_HAN_RUN = Pattern(r"[零〇○一二两三四五六七八九十百千万]+")
 
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000_000, "千万": 10_000_000,
            "亿": 100_000_000}
-_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?\s*(百万|千万|十万|百|千|万|亿)?\s*")
-_MEASURES = re.compile(
+_NUMBER = Pattern(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?\s*(百万|千万|十万|百|千|万|亿)?\s*")
+_MEASURES = Pattern(
     r"(?:小时|人次|人|名|位|册|本|部|套|次|场|期|条|件|个|家|户|村|项|篇|份|支|箱|袋|瓶|桶|只|台|辆|把|张|块|斤|公斤|吨|米|"
     r"天|年|届|岁|时|h|hours?)?", re.IGNORECASE)
 _LARGEST = 10 ** 15          # a slip of the keyboard, and well inside SQLite's integers
 
 
-def _decimal(cell: Cell, suffix: re.Pattern[str]) -> Decimal:
+def _decimal(cell: Cell, suffix: Pattern) -> Decimal:
     """The number in a cell that is not blank; raises InvalidValue. `suffix` is what may stand behind it."""
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是数字，不是“是”或“否”")
@@ -58,8 +59,8 @@ def parse_integer(cell: Cell) -> int | Clear | None:
     return int(value)
 
 
-_MONEY_BEFORE = re.compile(r"^(?:人民币|rmb|cny|[¥￥$]?)\s*[:：]?\s*[¥￥]?\s*", re.IGNORECASE)
-_MONEY_AFTER = re.compile(r"\s*(?:元|圆|块)?\s*(?:人民币)?\s*[整正]?")
+_MONEY_BEFORE = Pattern(r"^(?:人民币|rmb|cny|[¥￥$]?)\s*[:：]?\s*[¥￥]?\s*", re.IGNORECASE)
+_MONEY_AFTER = Pattern(r"\s*(?:元|圆|块)?\s*(?:人民币)?\s*[整正]?")
 _YUAN_IN = {"元": 1, "万元": 10_000}
 
 

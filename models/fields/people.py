@@ -4,6 +4,7 @@ import re
 
 from models.errors import InvalidValue
 from models.fields.cells import CLEAR, Cell, Clear, absent, is_blank, is_clear, plain, shortened, text_of
+from models.patterns import Pattern
 
 # GB/T 4762-1984, in the order of its codes 01 to 13.
 AFFILIATIONS = (
@@ -33,15 +34,15 @@ _AFFILIATION_WORDS = {
 }
 _PLAIN_SUFFIX = frozenset(("中共党员", "中共预备党员", "共青团员", "无党派人士", "群众"))
 _MEMBER = "(?:党员|盟员|会员|社员|成员|员)?"
-_AFFILIATION = re.compile("|".join(
+_AFFILIATION = Pattern("|".join(
     f"(?P<a{AFFILIATIONS.index(name)}_{number}>{re.escape(word)}{'' if name in _PLAIN_SUFFIX else _MEMBER})"
     for word, name, number in sorted(
         ((word, name, number)
          for name, words in _AFFILIATION_WORDS.items() for number, word in enumerate(words)),
         key=lambda entry: -len(entry[0]))
 ))
-_JOINTS = re.compile(r"[、,;/|+\s和及与兼且]+")
-_DATE_NOTE = re.compile(r"\([^()]*\d{4}[^()]*\)|\d{4}[.年\-/]\d{1,2}月?(?:\d{1,2}日)?(?:加入|入党|入会)?")
+_JOINTS = Pattern(r"[、,;/|+\s和及与兼且]+")
+_DATE_NOTE = Pattern(r"\([^()]*\d{4}[^()]*\)|\d{4}[.年\-/]\d{1,2}月?(?:\d{1,2}日)?(?:加入|入党|入会)?")
 
 # The 56 of GB/T 3304 in the order of its codes, and 其他.
 ETHNICITIES = tuple((
@@ -79,13 +80,13 @@ _EDUCATION_WORDS = (
     ("其他", "文盲|其他|其它"),
 )
 
-_DOTS = re.compile(r"\s*[·・•‧∙⋅˙｡･•・]\s*")
+_DOTS = Pattern(r"\s*[·・•‧∙⋅˙｡･•・]\s*")
 _COMMON_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
     "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟")
-_PLAIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_FORMER_LABEL = re.compile(r"^(?:曾用名|原名|又名|别名|现名|乳名|小名|笔名|原|曾)[:\s]*")
-_NOTES = re.compile(
+_PLAIN_NAME = Pattern(r"[\u4e00-\u9fff]{2,4}")
+_FORMER_LABEL = Pattern(r"^(?:曾用名|原名|又名|别名|现名|乳名|小名|笔名|原|曾)[:\s]*")
+_NOTES = Pattern(
     r"男性?|女性?|新任|连任|增补|届满|已故|退休|兼|党外|非中共|[正副]?(?:组|队|处|科|局|乡|镇|县|村|会|校|院|厂|秘书|组织部)长|"
     r".*(?:召集人|负责人|联络员|联系人|书记|主席|主任|委员|常委|党员|代表|经理|秘书|干部|人士|秘书长|族|示例|样例)|[^一-鿿㐀-䶿𠀀-𳍿〇·]*")
 

@@ -15,14 +15,15 @@ from models.fields.cells import (
     split_outside_brackets,
     text_of,
 )
+from models.patterns import Pattern
 
-_BETWEEN = re.compile(r"[、,;/|\n。]|[和或及与]")
-_MASKED = re.compile(r"[*●•]{2,}|\d[xX×]{3,}")
-_TOKEN = re.compile(
+_BETWEEN = Pattern(r"[、,;/|\n。]|[和或及与]")
+_MASKED = Pattern(r"[*●•]{2,}|\d[xX×]{3,}")
+_TOKEN = Pattern(
     r"\((?P<note>[^()]*)\)"
     r"|(?P<number>\+?\d(?:[\d -]*\d)?(?:\s*(?:转|分机|ext\.?|#)[\s:]*\d{1,6})?)"
     r"|(?P<word>[^()\d+]+)|.", re.IGNORECASE | re.DOTALL)
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE = Pattern(r"1[3-9][0-9]{9}")
 _PLAIN_LABELS = frozenset((
     "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "移动电话", "座机", "固话", "固定电话", "tel", "phone",
     "mobile", "号码",

@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from importers.sample import build
-from models.basics import current_term
+from models.basics import current_term, term_period
 from models.database import opened
 from models.figures import Figure, by_key, compute_one
 from models.operation import operation, undo
 from models.overview import TILES, read_overview
-from models.reporting import FIGURES, chosen_period, current_term_id, report_values, term_period
+from models.reporting import FIGURES, chosen_period, current_term_id, report_values
 from models.teams import RosterEntry as Roster
 from models.writing import recycle
 

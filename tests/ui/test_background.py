@@ -114,6 +114,18 @@ def test_urgent_goes_first(qtbot: QtBot, background: Background) -> None:
     assert heard == ["gate", "urgent", "plain"]
 
 
+def test_what_is_not_urgent_waits_while_held(qtbot: QtBot, background: Background) -> None:
+    ended: list[str] = []
+    background.hold(True)
+    background.run(lambda: "rest", done=ended.append, owner=background)
+    background.run(lambda: "rows", done=ended.append, urgent=True, owner=background)
+    qtbot.waitUntil(lambda: ended == ["rows"])
+    background.run(lambda: "more rows", done=ended.append, urgent=True, owner=background)
+    qtbot.waitUntil(lambda: ended == ["rows", "more rows"])
+    background.hold(False)
+    qtbot.waitUntil(lambda: ended == ["rows", "more rows", "rest"])
+
+
 def test_dead_owner_hears_nothing(qtbot: QtBot, background: Background) -> None:
     gate = threading.Event()
     heard: list[str] = []

@@ -9,9 +9,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from models import fields
+from models.basics import term_period
 from models.errors import Cancelled, InvalidValue
 from models.periods import EVER, Period, between, this_month, this_quarter, this_year
-from models.reporting import term_period
 from ui import theme
 from ui.background import Job, Report
 from ui.dialogs.frame import Frame

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from models import contact_chain
-from models.contact_chain import TIERS, Link
+from models.basics import term_period
 from models.figures import FEN
 from models.grids import Grids
 from models.members import Contacts, Members
-from models.participation import Counted, owner_of, participation
 from models.people import ORDINARY
-from models.reporting import term_period
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.widgets.labels import AMBER
+
+if TYPE_CHECKING:               # what counts is imported when the first card is read, not for the first frame
+    from models.contact_chain import Link
+    from models.participation import Counted
 
 BASIC, TIES, SINCE_TERM = "基本信息", "网格与联系", "换届以来"
 GAP = "　"
@@ -60,6 +61,8 @@ def basic_lines(row_id: int, view: View) -> list[Line]:
 
 def tie_lines(row_id: int, view: View) -> list[Line]:
     """The grid with its convener, who contacts the member, and whom the member contacts."""
+    from models import contact_chain
+    from models.participation import owner_of
     owner = owner_of(row_id)
     values = Members.get(row_id, view)
     if owner is None or not values:
@@ -85,6 +88,7 @@ def tie_lines(row_id: int, view: View) -> list[Line]:
 
 def done_lines(row_id: int, view: View) -> list[Line]:
     """志愿服务 4 次 · 12 小时, 捐赠 2,000 元 …: only what there was; each opens its rows."""
+    from models.participation import owner_of, participation
     owner = owner_of(row_id)
     if owner is None:
         return []
@@ -113,6 +117,7 @@ def _grid_line(values: Mapping[str, Any], view: View) -> Line:
 
 def _named(link: Link) -> str:
     """示例乙（常委）; without the tier where it says nothing."""
+    from models.contact_chain import TIERS
     return f"{link.responsible_name}（{link.responsible_tier}）" if link.responsible_tier in TIERS \
         else link.responsible_name
 

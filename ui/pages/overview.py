@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from models.basics import term_period
 from models.figures import FEN, FigureValue
 from models.overview import TILES, Bar, Overview, read_overview
 from models.periods import Period, this_month, this_quarter, this_year
-from models.reporting import term_period
 from models.todos import Todo
 from models.view import View
 from ui import theme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
@@ -16,10 +16,7 @@ from models.columns import Computed
 from models.operation import Changed
 from models.register import Register
 from models.view import Filter, View
-from models.writing import recycle
 from ui.card import CardSection, DetailCard, Heading
-from ui.forms import RecordForm
-from ui.pages.list_dialogs import ColumnsDialog, DayDialog
 from ui.pages.list_reads import read_removal, removal_words, summary_words, tables_of, term_choices
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
@@ -31,6 +28,9 @@ from ui.widgets.panel import CardHost
 from ui.widgets.period_combo import PeriodCombo
 from ui.widgets.register_table import RegisterTable
 from ui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:               # forms and dialogs are imported when they are opened: the first frame comes sooner
+    from ui.forms import RecordForm
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class RegisterPage(QWidget):
     sections, heading, in_head: for the card. summary: (view) → the words of the status bar, in the worker.
     ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. period: a combo to choose
     the stretch of time that events are of and sums are over. importable, creatable: whether 导入表格 and 新增 are
-    offered. form: what adds and edits a record.
+    offered. form: what adds and edits a record, where not `RecordForm`.
     """
 
     import_requested = Signal(object)            # the register
@@ -73,7 +73,7 @@ class RegisterPage(QWidget):
                  heading: Heading | None = None, in_head: Sequence[str] = (),
                  summary: Callable[[View], str] | None = None, placeholder: str = "", ended: bool = False,
                  any_term: bool = False, period: bool = False, importable: bool = True, creatable: bool = True,
-                 form: type[RecordForm] = RecordForm, parent: QWidget | None = None) -> None:
+                 form: type[RecordForm] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.register, self._form = session, register, form
         self.name, self.title = name or register.key, title or register.title
@@ -410,11 +410,15 @@ class RegisterPage(QWidget):
     def new_record(self) -> None:
         """A form for a new record; the list then stands on it."""
         if self._creatable and not self._refused():
-            self._form.add(self.session, self.register, parent=self).saved.connect(self.choose)
+            self._form_class().add(self.session, self.register, parent=self).saved.connect(self.choose)
 
     def edit(self, row_id: int) -> None:
         if not self._refused():
-            self._form.edit(self.session, self.register, row_id, self).saved.connect(self.choose)
+            self._form_class().edit(self.session, self.register, row_id, self).saved.connect(self.choose)
+
+    def _form_class(self) -> type[RecordForm]:
+        from ui.forms import RecordForm
+        return self._form or RecordForm
 
     def recycle(self, ids: Sequence[int]) -> None:
         """Asks, naming what goes and what hangs on it, and puts the records into the recycle bin."""
@@ -426,6 +430,7 @@ class RegisterPage(QWidget):
         named = "、".join(f"“{name}”" for name in names)
         several = f"等 {len(ids)} {self.register.measure}" if len(ids) > len(names) else ""
         what = f"{self.register.title}{named}{several}"
+        from models.writing import recycle
         if self.session.messages is None or not self.session.messages.confirm(
                 f"把{what}放入回收站？", removal_words(hanging), "放入回收站", parent=self):
             return
@@ -514,6 +519,7 @@ class RegisterPage(QWidget):
         self._change(ended=not self._view.ended)
 
     def _choose_day(self) -> None:
+        from ui.pages.list_dialogs import DayDialog
         dialog = DayDialog(self._view.as_of or self.session.today, self)
         dialog.chosen.connect(self._set_day)
         dialog.open()
@@ -531,6 +537,7 @@ class RegisterPage(QWidget):
         self._set_day(None)
 
     def _choose_columns(self) -> None:
+        from ui.pages.list_dialogs import ColumnsDialog
         dialog = ColumnsDialog(self.register, self.view.keys, self._default_keys, self)
         dialog.chosen.connect(self._set_columns)
         dialog.open()

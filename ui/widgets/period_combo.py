@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from models import fields
+from models.basics import term_period
 from models.errors import InvalidValue
 from models.periods import EVER, Period, between, this_month, this_quarter, this_year
-from models.reporting import term_period
 from ui import theme
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
