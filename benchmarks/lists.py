@@ -11,7 +11,7 @@ from models.database import close_database, open_database
 from models.members import Members
 from models.view import View
 
-PAGE = 200                              # rows a page, as the table on screen reads them
+PAGE = 64                               # rows a page, as the table on screen reads them
 TERM = 2                                # the present 届 of the data set
 TIMES, PLUS = 1.5, 10.0                 # the floor's page or ids 1.5 times, or 10 ms more
 

@@ -25,7 +25,7 @@ class Rows:
 
     def __init__(self, view: View, columns: Sequence[Column], masked: frozenset[str] = frozenset()) -> None:
         self.view, self.columns, self.masked = view, columns, masked
-        self.ids = view.ids()
+        self.ids = view.all_ids()
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,5 +1,6 @@
 """The change log as people read it: who did what and when, and each changed record in words."""
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,9 @@ class History:
     def ids(self, limit: int | None = None) -> list[int]:
         query = self._rows(OperationLog.id).order_by(OperationLog.id.desc())
         return [row[0] for row in tuples(query.limit(limit) if limit is not None else query)]
+
+    def all_ids(self) -> "array[int]":
+        return array("q", self.ids())
 
     def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         """Texts by operation id, in the order of `columns`."""

@@ -1,4 +1,5 @@
 """The recycle bin as a list: what lies in it, since when, and who put it there."""
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,6 +41,9 @@ class Bin:
         row = self.register.row
         query = row.select(row.id).where(row.id.in_(self._view().subquery())).order_by(row.deleted_at.desc(), row.id)
         return [found[0] for found in tuples(query.limit(limit) if limit is not None else query)]
+
+    def all_ids(self) -> "array[int]":
+        return array("q", self.ids())
 
     def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         """Values by row id, in the order of `columns`."""

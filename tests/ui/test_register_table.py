@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from pytestqt.qtbot import QtBot
 from models.errors import Refused
 from ui.background import Background
 from ui.memory import FileMemory
-from ui.widgets.register_model import NOT_READ, ROWS_A_PAGE, RegisterModel
+from ui.widgets.register_model import NOT_READ, PAGES_KEPT, ROWS_A_PAGE, RegisterModel
 from ui.widgets.register_table import RegisterTable
 
 
@@ -89,6 +90,9 @@ class View:
         terms = [f"{ORDERS[key]} {'DESC' if down else 'ASC'}" for key, down in self.order] + ["id"]
         sql = f"SELECT id FROM member WHERE {self.where} ORDER BY {', '.join(terms)} LIMIT ?"
         return [row[0] for row in self.store.local.db.execute(sql, (-1 if limit is None else limit,))]
+
+    def all_ids(self) -> array[int]:
+        return array("q", self.ids())
 
     def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
         names = ", ".join(column.key for column in self.columns)
@@ -440,5 +444,5 @@ def test_six_hundred_thousand_rows(qtbot: QtBot, tmp_path: Path, memory: FileMem
     table.grab()
     for row in range(0, 600_000, 20_000):
         read_text(qtbot, table, row, 1)
-    assert len(table.model._texts) <= 13 * ROWS_A_PAGE
+    assert len(table.model._texts) <= (PAGES_KEPT + 1) * ROWS_A_PAGE
     background.close()

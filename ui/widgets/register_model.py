@@ -13,8 +13,9 @@ from PySide6.QtGui import QBrush, QColor
 from ui import theme
 from ui.background import Background, Job
 
-ROWS_A_PAGE = 200
-PAGES_KEPT = 12
+# Two pages fill the largest screen: what is looked at is read soonest, and the first page is no more than that.
+ROWS_A_PAGE = 64
+PAGES_KEPT = 36
 # Pages that scrolled past before they were read are not worth reading.
 PAGES_WAITING = 4
 
@@ -55,7 +56,7 @@ class ColumnLike(Protocol):
 
 
 class ViewLike(Protocol):
-    """What a table needs to know of a view. `count`, `ids` and `page` run SQL: on the worker only."""
+    """What a table needs to know of a view. `ids`, `all_ids` and `page` run SQL: on the worker only."""
 
     @property
     def register(self) -> Any: ...
@@ -65,6 +66,7 @@ class ViewLike(Protocol):
     def order(self) -> Sequence[tuple[str, bool]]: ...
 
     def ids(self, limit: int | None = None) -> Sequence[int]: ...
+    def all_ids(self) -> array[int]: ...
     def page(self, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]: ...
     def with_(self, **changes: Any) -> Any: ...
 
@@ -83,7 +85,7 @@ def _read_first(view: ViewLike) -> tuple[array[int], dict[int, Texts]]:
 
 def _read_all(view: ViewLike, old: array[int]) -> tuple[array[int], int, int]:
     """All ids, and how many of them at the beginning and at the end are as before."""
-    ids = array("q", view.ids())
+    ids = view.all_ids()
     head = _same_at_start(old, ids, min(len(old), len(ids)))
     most = min(len(old), len(ids)) - head
     tail = _same_at_end(old, ids, most)
