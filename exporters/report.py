@@ -37,11 +37,11 @@ def reported() -> list[type[Register]]:
 
 
 def reported_sheet(register: type[Register], period: Period) -> SheetSpec:
-    """A register's rows: events of the period, everything else as of its last day or, before that, of today."""
-    view = current_view(register)
-    if register.event and not register.dated():
-        return register_sheet(view.with_(period=period.span), period=period.words)
-    return register_sheet(view.with_(as_of=min(period.last, today())))
+    """A register's rows: events of the period; else as of its last day (or today), with what it counts in the period."""
+    view = current_view(register).with_(as_of=min(period.last, today()))
+    if register.dated():
+        return register_sheet(view)
+    return register_sheet(view.with_(period=period.span), period=period.words)
 
 
 def summary_sheet(values: list[FigureValue], sheets: dict[str, str], period: Period) -> SheetSpec:

@@ -105,7 +105,6 @@ class Branches(Register):
     match = (("name",),)
     unique = (("term", "name"),)
     order = ("name_key",)
-    event = "approved_on"
     empty_text = "还没有临时党支部。网格编好后点“新增临时党支部”。"
 
 

@@ -1,29 +1,55 @@
-"""The workbook for the county committee: a number of its summary is the rows of the sheet it links to."""
+"""The county workbook on the sample: its figures agree with the sheets behind them, and each number leads there."""
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.report import SUMMARY, export_report
-from models.basics import ensure_term
+from importers.sample import build
 from models.database import opened
-from models.members import Members
-from models.operation import operation
-from models.reporting import chosen_period
-from models.writing import Draft, write
+from models.reporting import term_period
 
 
-@pytest.mark.parametrize("last, names", [("2022-03-31", ["示例甲", "示例乙"]), ("2022-12-31", ["示例乙"])])
-def test_a_period_that_is_over_lists_who_was_counted_then(tmp_path: Path, last: str, names: list[str]) -> None:
-    target = tmp_path / "汇报.xlsx"
-    with opened(tmp_path / "示例.db"):
-        with operation("建立示例") as op:
-            fixed = {"term": ensure_term(op, "第十届")}
-            write(op, Members, [Draft({"name": "示例甲", "until": "2022-06-30"}, fixed=fixed),
-                                Draft({"name": "示例乙", "since": "2022-02-01"}, fixed=fixed)])
-        figures = {one.figure.key: one.value for one in export_report(target, chosen_period("2022-01-01", last))}
-    book = load_workbook(target)
-    number = next(row for row in book[SUMMARY].iter_rows() if row[1].value == "委员")[3]
-    assert number.value == figures["members"] == len(names)
-    rows = [row[1] for row in book[number.hyperlink.location.split("!")[0].strip("'")].iter_rows(values_only=True)]
-    assert sorted(str(name) for name in rows if str(name).startswith("示例")) == sorted(names)
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    build(folder / "示例.db")
+    with opened(folder / "示例.db", locked=False):
+        export_report(folder / "汇报.xlsx", term_period())
+    return folder / "汇报.xlsx"
+
+
+def table(sheet: Worksheet) -> tuple[list[str], list[list[object]]]:
+    """The header's titles and the numbered rows below it."""
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(place for place, row in enumerate(rows) if row[0] == "序号")
+    return [str(title) for title in rows[head]], [row for row in rows[head + 1:] if isinstance(row[0], int)]
+
+
+def test_figures_are_exact_and_lead_to_their_rows(workbook: Path) -> None:
+    book = load_workbook(workbook)
+    summary = book[SUMMARY]
+    titles, rows = table(summary)
+    found = {row[titles.index("指标")]: row[titles.index("数量")] for row in rows}
+    assert {name: found[name] for name in ("委员", "其中：中共党员", "网格", "临时党支部", "志愿服务队", "捐款捐物", "书籍", "赠书")} == {
+        "委员": 168, "其中：中共党员": 61, "网格": 8, "临时党支部": 8, "志愿服务队": 3, "捐款捐物": 273800, "书籍": 7, "赠书": 8216}
+    links = [cell.hyperlink.location for row in summary.iter_rows() for cell in row if cell.hyperlink]
+    assert links and all(any(name in location for name in book.sheetnames) for location in links)
+
+
+def test_sheets_add_up_to_the_figures(workbook: Path) -> None:
+    book = load_workbook(workbook)
+    titles, rows = table(book[SUMMARY])
+    found = {row[titles.index("指标")]: row[titles.index("数量")] for row in rows}
+
+    def total(sheet: str, title: str) -> object:
+        head, body = table(book[sheet])
+        place = next(place for place, one in enumerate(head) if one.startswith(title))
+        return sum(row[place] or 0 for row in body)                                   # type: ignore[misc]
+    assert len(table(book["委员"])[1]) == found["委员"]
+    assert total("网格", "委员人数") == found["已入网格委员"]
+    assert total("志愿服务队", "服务次数") == found["志愿服务"] == len(table(book["排班"])[1])
+    assert total("志愿服务队", "服务时长") == found["志愿服务时长"]
+    assert total("赠书", "册数") == total("书籍", "已赠") == found["赠书"]
+    assert total("捐款捐物", "合计") == found["捐款捐物"]
