@@ -7,9 +7,7 @@ from typing import Any
 from importers.collector import uncollected
 from importers.planned import NEW, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
-from models.leaving import leave_all
 from models.operation import Operation, Report, operation
-from models.people import Membership
 from models.register import Register
 from models.relations import PartValue, Pointing, RefValue
 from models.view import View
@@ -48,7 +46,9 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
         drafts = [_draft(plan, register, row, chosen, term) for row, chosen in zip(rows, values)]
         for row, row_id in zip(rows, write(op, register, drafts)):
             (result.new if row.result == NEW else result.changed).append(row_id)
-        result.ended = _end_missing(op, plan, register)
+        if plan.end_missing is not None and register.dated():            # the person said so
+            register.end(op, plan.missing, plan.end_missing.until, plan.end_missing.reason)
+            result.ended = list(plan.missing)
     return result
 
 
@@ -126,23 +126,6 @@ def _replaced(value: Any, found: Mapping[int, RefValue]) -> Any:
     if isinstance(value, PartValue):
         return PartValue(_replaced(value.ref, found), value.amount)
     return tuple(_replaced(one, found) for one in value) if isinstance(value, tuple) else value
-
-
-def _end_missing(op: Operation, plan: Plan, register: type[Register]) -> list[int]:
-    """End those who are in the database and not in the whole roster, where the person said so."""
-    ending = plan.end_missing
-    if ending is None or not register.dated():
-        return []
-    if register.row is Membership:                   # with everything they still hold, as 办理离任 does
-        ids = list(plan.missing)
-        op.write(Membership, [{"id": i, "version": versions.get(""), "end_reason": ending.reason}
-                              for i, versions in plan.missing.items()])
-        leave_all(op, ids, ending.until, ending.reason)
-        return ids
-    keys = {column.key for column in register.columns}
-    values = {"until": ending.until} | ({"end_reason": ending.reason} if "end_reason" in keys and ending.reason else {})
-    return write(op, register, [Draft(dict(values), id=row_id, versions=versions)
-                                for row_id, versions in plan.missing.items()])
 
 
 __all__ = ["Imported", "apply_plan"]

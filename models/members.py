@@ -10,6 +10,7 @@ from models.basics import Term
 from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import GridSeat
+from models.operation import Operation
 from models.people import (
     ADDED,
     AGAIN,
@@ -157,6 +158,7 @@ class Members(Register):
     row = Membership
     term = "term"
     label = "name"
+    ending = "办理离任"
     name = Text("姓名", via="person.name", parse=fields.parse_name, required=True, searched=True, frozen=True, width=10,
                 aliases=("委员姓名", "委员", "姓 名"), group=BASIC,
                 order=(("name_stroke", "按姓氏笔画"), ("name_pinyin", "按拼音")))
@@ -278,6 +280,14 @@ class Members(Register):
         if values.get("joined_on") and not parties:
             return [*super().faults(values), (joined.key, "没有填写所加入的党派，加入时间无处登记")]
         return super().faults(values)
+
+    @classmethod
+    def end(cls, op: Operation, seen: Mapping[int, Mapping[str, int]], until: str, reason: str) -> None:
+        """With everything they still hold, as 办理离任 does."""
+        from models.leaving import leave_all  # it builds on the tables declared here
+        op.write(Membership, [{"id": i, "version": versions.get(""), "end_reason": reason}
+                              for i, versions in seen.items()])
+        leave_all(op, list(seen), until, reason)
 
     @classmethod
     def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:

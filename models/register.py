@@ -15,6 +15,7 @@ from models.records import ByIds, Dated, Named, Record, Searched, Sql, among, co
 from models.relations import Facts, Parts, Pointing, Ref
 
 if TYPE_CHECKING:
+    from models.operation import Operation
     from models.view import View
 
 DELETED = "（已删除）"
@@ -74,6 +75,7 @@ class Register:
     term: ClassVar[str] = ""
     event: ClassVar[str] = ""
     order: ClassVar[tuple[str, ...]] = ()
+    ending: ClassVar[str] = "注明结束"                        # what it is called to end one of its dated rows
     conditions: ClassVar[Mapping[str, Condition]] = {}
     derived: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {}     # row field → from column values
     orders: ClassVar[Mapping[str, Callable[[], Any]]] = {}   # order keys that are no column's own
@@ -405,6 +407,17 @@ class Register:
     @classmethod
     def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
         """Raises `Refused` where what an operation leaves must not stand; called at its end, not by undo and redo."""
+
+    @classmethod
+    def end(cls, op: "Operation", seen: Mapping[int, Mapping[str, int]], until: str, reason: str) -> None:
+        """End dated rows (id → the versions the person saw, by path); `until` is the first day without them.
+
+        Raises `Stale` where a row moved on, `InvalidValue` where it cannot end on that day or for that reason.
+        """
+        from models.writing import Draft, write
+        keys = {column.key for column in cls.columns}
+        values = {"until": until} | ({"end_reason": reason} if "end_reason" in keys and reason else {})
+        write(op, cls, [Draft(dict(values), id=row_id, versions=dict(versions)) for row_id, versions in seen.items()])
 
     @classmethod
     def count_words(cls, count: int) -> str:

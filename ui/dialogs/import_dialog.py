@@ -31,7 +31,6 @@ from ui.dialogs.import_work import (
     carry_out,
     chosen_plan,
     done_words,
-    ending_word,
     plan_import,
     printed_title,
     read_and_plan,
@@ -333,7 +332,7 @@ class ImportDialog(Frame):
     # Importing
 
     def _put_ending(self) -> None:
-        self.table.set_ending(ending_word(self._register) if self.endings.ends() else "")
+        self.table.set_ending(self._register.ending if self.endings.ends() else "")
 
     def _ticked(self) -> None:
         self._show_detail(self.grid.currentIndex().row())
@@ -345,7 +344,7 @@ class ImportDialog(Frame):
         rows = len(proposal.plan.accepted()) if proposal is not None else 0
         ended = len(self.table.to_end()) if proposal is not None else 0
         words = [f"导入 {rows:,} 行"] if rows or not ended else []
-        words += [f"{ending_word(self._register)} {ended:,} {measure_of(self._register)}"] if ended else []
+        words += [f"{self._register.ending} {ended:,} {measure_of(self._register)}"] if ended else []
         reason = self.session.blocked()
         self._apply_button.setText("，".join(words) if proposal is not None else "导入")
         self._apply_button.setAccessibleName(self._apply_button.text())

@@ -12,7 +12,7 @@ from models import fields
 from models.errors import InvalidValue
 from models.register import Register
 from ui import theme
-from ui.dialogs.import_work import Choices, File, Proposal, dated_titles, ending_word
+from ui.dialogs.import_work import Choices, File, Proposal, dated_titles
 from ui.widgets.buttons import LINK, PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
@@ -157,7 +157,7 @@ class Endings(QWidget):
         self.since_day = self._line("import_since_day", "变动日期", day)
         self._missing_words = label(kind=AMBER, name="import_missing_words")
         self.missing = FlatCombo("import_missing", "表中没有的怎么办")
-        self.missing.set_choices([("保留", KEEP), *([(ending_word(register), END)] if self._dated else [])])
+        self.missing.set_choices([("保留", KEEP), *([(register.ending, END)] if self._dated else [])])
         self.end_day = self._line("import_end_day", "结束日期", day)
         self.reason = FlatCombo("import_end_reason", "结束原因")
         reasons = next((c.choices for c in register.columns if c.key == "end_reason" and hasattr(c, "choices")), ())

@@ -11,7 +11,7 @@ from importers.apply import Imported
 from importers.files import Table, apply_file, tables_in
 from importers.layout import Layout
 from importers.plan import make_plan
-from importers.planned import CHANGED, MISSING, NEW, NEW_TERM, UNSURE, Answers, Plan
+from importers.planned import CHANGED, NEW, Answers, Plan
 from importers.reading import read_sheets
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.columns import Column
@@ -111,13 +111,9 @@ def carry_out(plan: Plan, register: type[Register]) -> Callable[[Callable[[int, 
 def done_words(register: type[Register], result: Imported) -> str:
     """已导入：新增 18，修改 6"""
     parts = [f"{word} {len(ids):,}" for word, ids in (
-        ("新增", result.new), ("修改", result.changed), (ending_word(register), result.ended)) if ids]
+        ("新增", result.new), ("修改", result.changed), (register.ending, result.ended)) if ids]
     parts += [f"新建{Register.declared[key].title} {count:,}" for key, count in result.created.items() if count]
     return f"已导入：{'，'.join(parts)}" if parts else "没有需要写入的内容，库中未作改动。"
-
-
-def ending_word(register: type[Register]) -> str:
-    return "办理离任" if register.key == "members" else "注明结束"
 
 
 def dated_titles(proposal: Proposal) -> list[str]:
@@ -179,6 +175,5 @@ def _missing_texts(register: type[Register], plan: Plan, columns: list[Column]) 
     return found
 
 
-__all__ = ["MISSING", "NEW_TERM", "UNSURE", "Choices", "File", "Proposal", "Remembered", "carry_out", "chosen_plan",
-           "dated_titles", "done_words", "ending_word", "plan_import", "printed_title", "read_and_plan", "read_file",
-           "remembered_title", "ticks_of", "titles_of"]
+__all__ = ["Choices", "File", "Proposal", "Remembered", "carry_out", "chosen_plan", "dated_titles", "done_words",
+           "plan_import", "printed_title", "read_and_plan", "read_file", "remembered_title", "ticks_of", "titles_of"]
