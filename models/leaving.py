@@ -12,7 +12,6 @@ from models.grids import BranchOfficer, Convener, GridSeat
 from models.members import Cadre, Contact, Members
 from models.operation import Operation, chunks
 from models.people import (
-    ADDED,
     END_REASONS,
     ORDINARY,
     Affiliation,
@@ -24,7 +23,6 @@ from models.people import (
 )
 from models.records import Dated, Record, active, live, models_by_table, stored_fields, table_of, tuples
 from models.register import Register
-from models.writing import Draft, write
 
 MEMBERSHIP, PERSON = "membership", "person"
 
@@ -113,18 +111,6 @@ def leave_all(op: Operation, membership_ids: Sequence[int], on: str, reason: str
     for model, holding, row in taken:
         _hand_over(op, model, holding, row, chosen[holding], on, set(membership_ids))
     op.write(Membership, [{"id": i, "until": on, "end_reason": reason} for i in membership_ids])
-
-
-def rejoin(op: Operation, membership_id: int, since: str, basis: str | None = None, kind: str = ADDED) -> int:
-    """A member who left is one again from `since` on, in the same 届: a new membership, the old one stays as it was.
-
-    Returns its id. Raises `InvalidValue` where the person is a member at that time already.
-    """
-    old: dict[str, Any] = next(iter(Membership.select().where(Membership.id == membership_id).dicts()))
-    carried = {key: old[key] for key in ("number", "sector", "recommended_by", "work", "unit", "industry", "position")}
-    draft = Draft({**carried, "kind": kind, "basis": basis, "since": since}, fixed={"term": old["term"]},
-                  links={"person": old["person"]})
-    return write(op, Members, [draft])[0]
 
 
 # -- reading ---------------------------------------------------------------------------------------------------------
@@ -268,4 +254,4 @@ def _check_successor(holding: Holding, row: Mapping[str, Any], successor: int, o
         raise InvalidValue(holding.table, f"“{holding.line}”：不能由本人联系本人")
 
 
-__all__ = ["MEMBERSHIP", "PERSON", "Holding", "holdings", "holdings_of", "leave", "leave_all", "rejoin"]
+__all__ = ["MEMBERSHIP", "PERSON", "Holding", "holdings", "holdings_of", "leave", "leave_all"]

@@ -7,7 +7,7 @@ import pytest
 from models.database import opened
 from models.errors import InvalidValue, Refused
 from models.grids import Branches, Grids
-from models.leaving import Holding, holdings, holdings_of, leave, leave_all, rejoin
+from models.leaving import Holding, holdings, holdings_of, leave, leave_all
 from models.members import Cadre, Contact, Members
 from models.operation import operation, undo
 from models.people import Membership, PartyGroupSeat
@@ -173,15 +173,15 @@ def test_what_cannot_be_is_refused(office: Office, busy: int) -> None:
 
 def test_who_left_may_come_again(office: Office) -> None:
     member = office.member("甲示例", sector=office.education, since="2021-07-01")
-    with pytest.raises(InvalidValue), operation("增补") as op:
-        rejoin(op, member, "2023-01-01")
+    person = person_of(member)
+    with pytest.raises(InvalidValue):
+        office.member("甲示例", person=person, since="2023-01-01")
     with operation("办理离任") as op:
         leave(op, member, ON, "辞去")
-    with operation("增补") as op:
-        again = rejoin(op, member, "2024-01-05", "十届三次会议")
+    again = office.member("甲示例", person=person, since="2024-01-05", sector=office.science)
     assert View(Members, term=office.term, as_of="2023-12-31").ids() == []
     assert View(Members, term=office.term, as_of="2024-02-01").ids() == [again]
-    assert shown(Members, again, "sector", "2024-02-01") == "教育界"
+    assert shown(Members, again, "sector", "2024-02-01") == "科学技术界"
     assert shown(Members, again, "posts", "2024-02-01") == "委员"
     with pytest.raises(InvalidValue):                      # the first one cannot be stretched over the second
         office.write(Members, member, until=None)
