@@ -164,6 +164,21 @@ def test_reference_is_found_by_pinyin_and_chosen(qtbot: QtBot, session: Session,
     assert member(read, session, "示例丙")["sector"].text == "教育界"
 
 
+def test_the_only_one_found_is_taken_by_enter(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = opened(qtbot, session, read, "示例丙", window)
+    editor = form.fields["sector"].editor
+    assert isinstance(editor, RefEditor)
+    field = line(form, "sector")
+    field.setFocus()
+    field.selectAll()
+    write_in(field, "教育")
+    qtbot.waitUntil(lambda: [offer.text for offer in editor.picker.offers] == ["教育界"])
+    popup = editor.picker._completer.popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert field.text() == "教育界"
+
+
 def test_a_name_nobody_knows_is_told_beside_the_field(qtbot: QtBot, session: Session, read: Read,
                                                       window: QWidget) -> None:
     form = opened(qtbot, session, read, "示例丙", window)

@@ -39,7 +39,7 @@ def removal_words(hanging: Sequence[Hanging]) -> str:
         return "、".join(f"{one.title} {one.number} 条" for one in hanging if one.goes_too is goes)
     sentences = [f"一并放入回收站：{told(True)}。"] if told(True) else []
     sentences += [f"保留并注明（已删除）：{told(False)}。"] if told(False) else []
-    return "".join(sentences) + "可在回收站恢复，也可撤销。"
+    return "".join(sentences) + "可在回收站还原，也可撤销。"
 
 
 def term_choices(view: View) -> list[tuple[str, Any]]:

@@ -84,6 +84,7 @@ class RefPicker(QWidget):
         self._completer = QCompleter(self._words, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(10)
+        self._completer.setWrapAround(False)           # Down from the last one stays, and Enter takes it
         popup = QListView(objectName=f"offers_{column.key}")
         popup.setAccessibleName(f"可选的{column.title}")
         popup.setProperty("kind", "roomy")
@@ -126,6 +127,8 @@ class RefPicker(QWidget):
         popup.setMinimumWidth(min(popup.sizeHintForColumn(0) + LIST_MARGIN, widest))
         if self.line.hasFocus():
             self._completer.complete()
+            if len(found) == len(words) == 1 and self._asked:      # Enter takes the only one there is
+                popup.setCurrentIndex(self._completer.completionModel().index(0, 0))
             over = popup.geometry().right() - popup.screen().availableGeometry().right()
             if over > 0:                               # Qt placed it by the width of the field
                 popup.move(popup.x() - over, popup.y())
