@@ -25,16 +25,14 @@ from PySide6.QtWidgets import (
 
 from models import places
 from models.backups import DAILY, Backup, backup_to, daily_backup, list_backups, restore
-from models.errors import Cancelled
 from models.history import operations_since
 from models.operation import log_event
 from ui import theme
 from ui.background import Report
-from ui.dialogs.frame import Frame
+from ui.dialogs.frame import WorkFrame
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import SOFT, ElidedLabel, label
-from ui.widgets.progress import ProgressRow
 
 FILES = "数据库备份 (*.db)"
 TITLES = ("备份时间", "种类", "大小", "文件名")
@@ -89,8 +87,10 @@ class BackupTable(QTableWidget):
         return self._backups[row] if 0 <= row < len(self._backups) else None
 
 
-class BackupsDialog(Frame):
+class BackupsDialog(WorkFrame):
     """`restored` once the database holds a backup's content: everything shown is to be read anew."""
+
+    _stopped = "已取消，没有改动任何内容。"
 
     restored = Signal()
     backed_up = Signal()
@@ -98,11 +98,9 @@ class BackupsDialog(Frame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "backups_dialog", "备份与恢复", QSize(820, 520), parent)
         self._folder: Path | None = None
-        self._busy = False
         # Label
         self._where = ElidedLabel(kind=SOFT, name="backups_folder")
         self.table = BackupTable()
-        self.progress = ProgressRow("backups_progress")
         # Buttons
         self._restore = button("backups_restore", "恢复为所选备份…", self._restore_chosen)
         self._look = button("backups_look", "以只读方式查看所选备份", self._look_into)
@@ -128,7 +126,7 @@ class BackupsDialog(Frame):
         self._read()
 
     def _read(self) -> None:
-        self.session.background.run(_list, self.session.database, done=self._show, failed=self._failed, owner=self)
+        self.session.background.run(_list, self.session.database, done=self._show, failed=self._tell, owner=self)
 
     def _show(self, found: tuple[Path, list[Backup]]) -> None:
         self._folder, backups = found
@@ -137,7 +135,7 @@ class BackupsDialog(Frame):
         self._allow()
 
     def _allow(self) -> None:
-        free = not self._busy
+        free = self._job is None
         reason = self.session.blocked()
         chosen = self.table.chosen() is not None
         for one, on in ((self._restore, chosen and not reason), (self._look, chosen), (self._other, not reason),
@@ -173,7 +171,7 @@ class BackupsDialog(Frame):
         one = self.table.chosen()
         if one is not None:
             self.session.background.run(
-                operations_since, one.at.isoformat(sep=" "), owner=self, failed=self._failed,
+                operations_since, one.at.isoformat(sep=" "), owner=self, failed=self._tell,
                 done=lambda count: self._ask_restore(one.path, f"{one.at:%Y.%m.%d %H:%M} 的备份", count))
 
     def _restore_file(self) -> None:
@@ -209,35 +207,14 @@ class BackupsDialog(Frame):
 
     # Long work
 
-    def _start(self, text: str, work: Callable[..., Any], *args: Any, done: Callable[[Any], None]) -> None:
-        self._busy = True
+    def _start(self, text: str, work: Callable[..., Any], *args: Any, done: Callable[[Any], None],
+               failed: Callable[[Exception], None] | None = None) -> None:
         self.say("")
-        self._allow()
-
-        def end(result: Any) -> None:
-            self._finish()
-            done(result)
-
-        def failed(error: Exception) -> None:
-            self._finish()
-            self._failed(error)
-        job = self.session.background.run(work, *args, done=end, failed=failed, owner=self,
-                                          progress=lambda n, all_, words: self.progress.report(n, all_, words or text))
-        self.progress.watch(job, f"{text}…")
-
-    def _finish(self) -> None:
-        self._busy = False
-        self.progress.end()
-        self._allow()
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            self.say("已取消，没有改动任何内容。", "amber")
-        else:
-            self.session.tell(error, self)
+        super()._start(text, work, *args, done=done, failed=failed)
 
     def reject(self) -> None:
-        if not self._busy:
+        """A backup under way is stopped by its own button only: closing takes no half of it along."""
+        if self._job is None:
             super().reject()
 
 

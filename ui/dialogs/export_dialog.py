@@ -11,23 +11,23 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QScrollArea, QWidget
 from exporters.registers import FULL, MASK, OMIT
 from models import fields
 from models.columns import Column
-from models.errors import Cancelled
 from models.view import View
 from ui import theme
-from ui.background import Job, Report
-from ui.dialogs.frame import Frame
+from ui.background import Report
+from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, HEADING, SOFT, label
-from ui.widgets.progress import ProgressRow
 
 HOWS = (("不含此列", OMIT), ("打码", MASK), ("完整", FULL))
 
 
-class ExportDialog(Frame):
+class ExportDialog(WorkFrame):
     """What goes out, what is hidden in it, and what stands above it."""
+
+    _stopped = "已取消，没有生成文件。"
 
     def __init__(self, session: Session, view: View, parent: QWidget | None = None) -> None:
         register = view.register
@@ -35,7 +35,6 @@ class ExportDialog(Frame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._view = view
         self._sensitive = [column for column in view.columns if column.sensitive]
-        self._job: Job | None = None
         # Label
         self._what = label("当前列表", HEADING, "export_what")
         self._how = label(self._how_words(), SOFT, "export_how")
@@ -49,7 +48,6 @@ class ExportDialog(Frame):
         self.title.setAccessibleName("标题")
         self.attachment = QLineEdit(objectName="export_attachment", placeholderText="如：附件1，可不填", maxLength=20)
         self.attachment.setAccessibleName("附件号")
-        self.progress = ProgressRow("export_progress")
         # Buttons
         self._cancel = self.add_button(button("export_cancel", "取消", self.reject))
         self._save = self.add_button(button("export_save", "导出…", self.save, kind=PRIMARY), default=True)
@@ -65,7 +63,7 @@ class ExportDialog(Frame):
         self.box.addWidget(self.progress)
         self._show_state()
         self._save.setFocus()
-        session.background.run(view.count, done=self._put_count, failed=self._failed, owner=self)
+        session.background.run(view.count, done=self._put_count, failed=self._tell, owner=self)
 
     def _make_sheet(self) -> QWidget:
         sheet = QWidget(objectName="scrolled")
@@ -138,40 +136,16 @@ class ExportDialog(Frame):
         if path is None:
             return
         words = {"title": self.title.text().strip(), "attachment": self.attachment.text().strip()}
-        self._job = self.session.background.run(
-            _export, path, self._view, sensitive, purpose, words, owner=self, done=lambda _: self._saved(path),
-            failed=self._failed, progress=lambda n, all_, _: self.progress.report(n, all_, "正在导出"))
-        self.progress.watch(self._job, "正在导出…")
-        self._allow()
+        self._start("正在导出", _export, path, self._view, sensitive, purpose, words, done=lambda _: self._saved(path))
 
     def _allow(self) -> None:
         for one in (self._sheet, self._save):
             one.setEnabled(self._job is None)
         self._cancel.setVisible(self._job is None)   # the row of progress has one of its own
 
-    def _end(self) -> None:
-        self._job = None
-        self.progress.end()
-        self._allow()
-
     def _saved(self, path: Path) -> None:
-        self._end()
         self.accept()
         tell_saved(self.session, path)
-
-    def _failed(self, error: Exception) -> None:
-        self._end()
-        if isinstance(error, Cancelled):
-            self.say("已取消，没有生成文件。", AMBER)
-        else:
-            self.session.tell(error, self)
-
-    def reject(self) -> None:
-        """Esc stops what is under way, then closes."""
-        if self._job is not None:
-            self.progress.cancel()
-        else:
-            super().reject()
 
 
 def _export(path: Path, view: View, sensitive: dict[str, str], purpose: str, words: dict[str, Any],

@@ -16,8 +16,8 @@ from importers.planned import CHANGED, FAILED, MISSING, NEW, RESULTS, SAME, SKIP
 from models.errors import Cancelled, InvalidValue, Refused
 from models.register import Register
 from ui import theme
-from ui.background import Job, Report
-from ui.dialogs.frame import Frame
+from ui.background import Report
+from ui.dialogs.frame import WorkFrame
 from ui.dialogs.import_grid import ImportGrid
 from ui.dialogs.import_mapping import MappingDialog, remember
 from ui.dialogs.import_options import Endings, Options, measure_of
@@ -43,7 +43,6 @@ from ui.widgets.buttons import LINK, PRIMARY, Chips, button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.file_drop import dropped_file
 from ui.widgets.labels import AMBER, HEADING, SOFT, ElidedLabel
-from ui.widgets.progress import ProgressRow
 
 FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm);;所有文件 (*)"
 PROMISE = "空格不会清除已有内容；导入后可一键撤销。"
@@ -54,7 +53,7 @@ ALL_ROWS = "all"
 GROUPS = ((ALL_ROWS, "全部"), *((key, RESULTS[key]) for key in (NEW, CHANGED, UNSURE, FAILED, SAME, MISSING)))
 
 
-class ImportDialog(Frame):
+class ImportDialog(WorkFrame):
     """One file into one register. `path`: a file that was dropped; otherwise it is asked for."""
 
     def __init__(self, session: Session, register: type[Register], parent: QWidget | None = None,
@@ -66,7 +65,6 @@ class ImportDialog(Frame):
         self._register, self._path = register, path
         self._file: File | None = None
         self._proposal: Proposal | None = None
-        self._job: Job | None = None
         self._skipped: set[int] = set()
         self._place = f"import/{register.key}"
         self._build()
@@ -90,7 +88,6 @@ class ImportDialog(Frame):
         self.grid = ImportGrid(self.table)
         self._detail = ElidedLabel(kind=SOFT, name="import_detail")
         self.endings = Endings(self._register, self.session.today)
-        self.progress = ProgressRow("import_progress")
         self._empty = EmptyState()
         # Buttons
         self._failed_button = self.add_button(button("import_failed_rows", "导出有误行…", self._save_failed))
@@ -401,48 +398,17 @@ class ImportDialog(Frame):
         if target is not None:
             titles, rows = self._proposal.plan.failed_table()
             self._start("正在导出有误行", _write_failed, target, self._register.title, titles, rows,
-                        done=lambda _: self.say(f"已导出有误行：{target}"), failed=self._tell)
+                        done=lambda _: self.say(f"已导出有误行：{target}"))
 
     def _save_template(self) -> None:
         save_template(self.session, self._register, self, lambda path: self.say(f"已保存空白模板：{path}"))
 
-    # Long work
-
     def _start(self, text: str, work: Callable[..., Any], *args: Any, done: Callable[[Any], None],
-               failed: Callable[[Exception], None]) -> None:
-        def end(result: Any) -> None:
-            self._end()
-            done(result)
-
-        def stop(error: Exception) -> None:
-            self._end()
-            failed(error)
+               failed: Callable[[Exception], None] | None = None) -> None:
         self.say(PROMISE if self._proposal is not None else "", SOFT)
-        self._job = self.session.background.run(
-            work, *args, done=end, failed=stop, owner=self,
-            progress=lambda n, all_, words: self.progress.report(n, all_, words or text))
-        self.progress.watch(self._job, f"{text}…")
-        self._allow()
-
-    def _end(self) -> None:
-        self._job = None
-        self.progress.end()
-        self._allow()
-
-    def _tell(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            self.say("已取消。", AMBER)
-        else:
-            self.session.tell(error, self)
+        super()._start(text, work, *args, done=done, failed=failed)
 
     # Qt's side
-
-    def reject(self) -> None:
-        """Esc stops what is under way, then closes."""
-        if self._job is not None:
-            self.progress.cancel()
-        else:
-            super().reject()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_file(event) is not None and self._job is None:

@@ -10,28 +10,28 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from models import fields
 from models.basics import term_period
-from models.errors import Cancelled, InvalidValue
+from models.errors import InvalidValue
 from models.periods import EVER, Period, between, this_month, this_quarter, this_year
 from ui import theme
-from ui.background import Job, Report
-from ui.dialogs.frame import Frame
+from ui.background import Report
+from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, Chips, button
 from ui.widgets.labels import AMBER, SOFT, label
-from ui.widgets.progress import ProgressRow
 
 TERM, YEAR, QUARTER, MONTH, DAYS = "term", "year", "quarter", "month", "days"
 CHOICES = ((TERM, "换届以来"), (YEAR, "本年"), (QUARTER, "本季"), (MONTH, "本月"), (DAYS, "任意两日"))
 
 
-class ReportDialog(Frame):
+class ReportDialog(WorkFrame):
     """`period` is proposed; 换届以来 where none is given."""
+
+    _stopped = "已取消，没有生成文件。"
 
     def __init__(self, session: Session, parent: QWidget | None = None, period: Period | None = None) -> None:
         super().__init__(session, "report_dialog", "导出汇报工作簿", QSize(640, 260), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._job: Job | None = None
         self._of_term: Period | None = None
         # Label
         what = label("汇总表一张，另有各台账明细；汇总数链接到所列明细。敏感信息不含在内。", SOFT)
@@ -39,7 +39,6 @@ class ReportDialog(Frame):
         self.chips = Chips("report_period", "统计时段", CHOICES)
         self.first = self._day("report_first", "起始日期")
         self.last = self._day("report_last", "截止日期")
-        self.progress = ProgressRow("report_progress")
         days = QHBoxLayout(spacing=8)
         days.addWidget(label("自", SOFT))
         days.addWidget(self.first)
@@ -60,7 +59,7 @@ class ReportDialog(Frame):
         self.box.addWidget(self.progress)
         self.chips.chosen.connect(self._choose)
         self._save.setEnabled(False)
-        session.background.run(term_period, done=lambda found: self._put_term(found, period), failed=self._failed,
+        session.background.run(term_period, done=lambda found: self._put_term(found, period), failed=self._tell,
                                owner=self)
 
     def _day(self, name: str, title: str) -> QLineEdit:
@@ -119,16 +118,7 @@ class ReportDialog(Frame):
         path = ask_where(self.session, self, "导出汇报工作簿", f"工作情况汇总表_{period.last}")
         if path is None:
             return
-        self._job = self.session.background.run(
-            _export, path, period, owner=self, done=lambda _: self._saved(path), failed=self._failed,
-            progress=lambda n, all_, _: self.progress.report(n, all_, "正在导出"))
-        self.progress.watch(self._job, "正在导出…")
-        self._allow()
-
-    def _end(self) -> None:
-        self._job = None
-        self.progress.end()
-        self._allow()
+        self._start("正在导出", _export, path, period, done=lambda _: self._saved(path))
 
     def _allow(self) -> None:
         for one in (self._save, self.chips, self.first, self.last):
@@ -136,23 +126,8 @@ class ReportDialog(Frame):
         self._cancel.setVisible(self._job is None)   # the row of progress has one of its own
 
     def _saved(self, path: Path) -> None:
-        self._end()
         self.accept()
         tell_saved(self.session, path)
-
-    def _failed(self, error: Exception) -> None:
-        self._end()
-        if isinstance(error, Cancelled):
-            self.say("已取消，没有生成文件。", AMBER)
-        else:
-            self.session.tell(error, self)
-
-    def reject(self) -> None:
-        """Esc stops what is under way, then closes."""
-        if self._job is not None:
-            self.progress.cancel()
-        else:
-            super().reject()
 
 
 def _day_of(line: QLineEdit, side: int) -> str | None:
