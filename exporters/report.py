@@ -37,7 +37,7 @@ def reported() -> list[type[Register]]:
 
 
 def reported_sheet(register: type[Register], period: Period) -> SheetSpec:
-    """A register's rows: events of the period; else as of its last day (or today), with what it counts in the period."""
+    """A register's rows: events of the period; else as of its last day or today, with what it counts in the period."""
     view = current_view(register).with_(as_of=min(period.last, today()))
     if register.dated():
         return register_sheet(view)
