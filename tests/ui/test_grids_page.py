@@ -290,7 +290,7 @@ def test_grouping_is_shown_changed_and_applied_at_once(qtbot: QtBot, page: Grids
     model = asked.model
     qtbot.waitUntil(lambda: model.rowCount() == 1)
     assert "教育界" in model.index(0, 3).data() and model.index(0, TO).data() == "未定"
-    assert not asked._apply.isEnabled()                               # 教育界 is in no grid's scope
+    assert not asked.do_button.isEnabled()                               # 教育界 is in no grid's scope
     qtbot.mouseClick(asked.everybody, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: model.rowCount() == 2)
     rows = {model.index(row, NAME).data(): row for row in range(2)}
@@ -301,8 +301,8 @@ def test_grouping_is_shown_changed_and_applied_at_once(qtbot: QtBot, page: Grids
     asked.table.selectRow(rows["示例丁"])
     asked.to.setCurrentIndex(1)
     press(qtbot, asked, "grouping_assign")
-    assert model.sizes() == {FIRST: 2, SECOND: 3} and asked._apply.text() == "应用，编入 1 人"
-    asked.apply()
+    assert model.sizes() == {FIRST: 2, SECOND: 3} and asked.do_button.text() == "应用，编入 1 人"
+    asked.take()
     qtbot.waitUntil(lambda: page.coverage.text() == "5 位委员已入网格 5 位（100.0%）")
     assert grid_of(read, page.session, "示例丁") == SECOND == grid_of(read, page.session, "示例戊")
 
@@ -336,7 +336,7 @@ def test_without_grids_they_are_made_by_grouping(qtbot: QtBot, session: Session,
     qtbot.waitUntil(lambda: asked.model.rowCount() == 5)
     asked.grids.setValue(2)
     qtbot.waitUntil(lambda: len(asked.model.grids) == 2)
-    asked.apply()
+    asked.take()
     qtbot.waitUntil(lambda: page._snapshot is not None and len(page._snapshot.grids) == 2)
     assert not page.without_link.isVisible() and page.list.isVisible()
     session.undo()

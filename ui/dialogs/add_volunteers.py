@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QListWidget, 
 
 from models import fields
 from models.choosing import Offer, filter_choices, offers, offers_by_name
-from models.errors import InvalidValue, Refused
+from models.errors import InvalidValue
 from models.operation import Operation
 from models.people import People
 from models.teams import DUTIES, VOLUNTEER, Rosters
@@ -255,10 +255,7 @@ class AddVolunteers(Frame):
 
     def _failed(self, error: Exception) -> None:
         self._count()
-        if isinstance(error, Refused):
-            self.say(f"{error.sentence}{error.what_to_do}", AMBER)
-        elif isinstance(error, InvalidValue):
-            self.say(error.message, AMBER)
+        self.say_why(error)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

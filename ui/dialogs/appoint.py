@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from models import fields
 from models.appointing import appoint_committee_member, appoint_convener, appoint_secretary, people_of
-from models.errors import InvalidValue, Refused
+from models.errors import InvalidValue
 from models.grids import Branches
 from models.members import Cadres, Members
 from models.opening import Opened, open_record
@@ -18,7 +18,8 @@ from models.operation import Operation
 from models.view import Filter, View
 from models.writing import write
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field, SinceRow
+from ui.dialogs.since_frame import SinceFrame
+from ui.form_fields import Field
 from ui.forms import RecordForm
 from ui.pages.grid_reads import GridState
 from ui.session import Session
@@ -34,27 +35,22 @@ KEYS = ("name", "sex", "affiliations", "posts", "work")
 Work = Callable[[Operation, int, str | None], None]       # (operation, row id of the one chosen, since)
 
 
-class AppointDialog(Frame):
+class AppointDialog(SinceFrame):
     """Chooses one person for a post; `work` writes it. Whoever is no full Party member is told in amber."""
 
     def __init__(self, session: Session, name: str, title: str, post: str, pools: Sequence[Pool], placeholder: str,
                  work: Work, parent: QWidget | None = None) -> None:
-        super().__init__(session, name, title, SIZE, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(session, name, title, SIZE, (post,), ("appoint", "确定"), parent)
         self._post, self._work, self._title = post, work, title
         self.picker = RecordPicker(session, f"{name}_people", f"可选的{post}", pools, placeholder, several=False)
         self._doubt = label(kind=AMBER, name="doubt")
         self._doubt.setWordWrap(True)
         self._doubt.hide()
         self.options = QHBoxLayout(spacing=10)
-        self.since = SinceRow(session.today)
-        self.since.show_for((post,))
         self.box.addWidget(self.picker, 1)
         self.box.addWidget(self._doubt)
         self.box.addLayout(self.options)
         self.box.addWidget(self.since)
-        self.add_button(button("cancel", "取消", self.reject))
-        self._take = self.add_button(button("appoint", "确定", self.take, PRIMARY), default=True)
         self.picker.picked_changed.connect(self._picked)
         self.picker.activated.connect(self.take)
         self._picked()
@@ -63,34 +59,13 @@ class AppointDialog(Frame):
     def take(self) -> None:
         """Writes the appointment."""
         picked = self.picker.picked()
-        if not picked:
-            return
-        try:
-            since = self.since.since()
-        except InvalidValue as error:
-            self.say(error.message, AMBER)
-            self.since.day.setFocus()
-            return
-        row_id, name = next(iter(picked.items()))
-        self._take.setEnabled(False)
-        what = f"{self._title}：{name}"
-        self.session.run_operation(what, lambda op: self._work(op, row_id, since), owner=self,
-                                   done=lambda _: self._done(what), failed=self._failed)
-
-    def _done(self, what: str) -> None:
-        self.accept()
-        self.session.tell_done(f"已{what}")
-
-    def _failed(self, error: Exception) -> None:
-        self._take.setEnabled(True)
-        if isinstance(error, Refused):
-            self.say(error.sentence + error.what_to_do, AMBER)
-        elif isinstance(error, InvalidValue):
-            self.say(error.message, AMBER)
+        if picked:
+            row_id, name = next(iter(picked.items()))
+            self.carry_out(f"{self._title}：{name}", lambda op, since: self._work(op, row_id, since))
 
     def _picked(self) -> None:
         picked = self.picker.picked()
-        self._take.setEnabled(bool(picked))
+        self.do_button.setEnabled(bool(picked))
         doubts = []
         for row_id, name in picked.items():
             parties = self.picker.text_of(row_id, "affiliations").split("、")

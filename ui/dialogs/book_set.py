@@ -19,7 +19,7 @@ from ui.pages.register_page import RegisterPage
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
-from ui.widgets.labels import AMBER, SOFT, label
+from ui.widgets.labels import SOFT, label
 from ui.widgets.pointing_editors import PartsEditor
 
 
@@ -110,7 +110,7 @@ class SaveSet(Frame):
         self.session.tell_done(f"已存为套书“{self.name.text().strip()}”")
 
     def _failed(self, error: Exception) -> None:
-        self.say(error.message if isinstance(error, InvalidValue) else str(error), AMBER)
+        self.say_why(error)
         self.name.setFocus()
 
 

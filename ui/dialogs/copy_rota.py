@@ -145,7 +145,7 @@ class CopyRota(Frame):
             self._plan()
         else:
             self._show(None)
-        self.say(f"{error.sentence}{error.what_to_do}" if isinstance(error, Refused) else str(error), AMBER)
+        self.say_why(error)
 
 
 __all__ = ["CopyRota"]

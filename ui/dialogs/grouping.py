@@ -8,19 +8,17 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHBoxLayout, QHeaderView, QTableView, QWidget
 
-from models.errors import InvalidValue, Refused
 from models.grids import Grids
 from models.grouping import BY_INDUSTRY, BY_SECTOR, GRIDS, Grouping, apply_grouping, propose_grouping
 from models.view import View
 from ui import theme
-from ui.dialogs.frame import Frame
-from ui.form_fields import SinceRow
+from ui.dialogs.since_frame import SinceFrame
 from ui.session import Session
-from ui.widgets.buttons import PRIMARY, Chips, button
+from ui.widgets.buttons import Chips, button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_combo import FlatCombo, FlatSpin
 from ui.widgets.grouping_model import FROM, NAME, TO, WHY, GridDelegate, GroupingModel
-from ui.widgets.labels import AMBER, SOFT, ElidedLabel, label
+from ui.widgets.labels import SOFT, ElidedLabel, label
 
 ALL, UNDECIDED = "all", "undecided"
 MOST_GRIDS = 60
@@ -35,12 +33,11 @@ def propose(term: int, day: str, by: str, everybody: bool, grids: int) -> tuple[
     return grouping, there or dict.fromkeys(grouping.new_grids)
 
 
-class GroupingDialog(Frame):
+class GroupingDialog(SinceFrame):
     """Nothing is written before 应用."""
 
     def __init__(self, session: Session, term: int, parent: QWidget | None = None) -> None:
-        super().__init__(session, "grouping_dialog", "按界别编组", QSize(960, 640), parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(session, "grouping_dialog", "按界别编组", QSize(960, 640), ("网格",), ("apply", "应用"), parent)
         self._term = term
         # Label
         self.by = Chips("grouping_by", "编组依据", ((BY_SECTOR, "按界别"), (BY_INDUSTRY, "按行业")))
@@ -60,11 +57,6 @@ class GroupingDialog(Frame):
         self._empty = EmptyState(parent=self.table)
         self.to = FlatCombo("grouping_to", "选中的改编入")
         self._assign = button("grouping_assign", "选中的改编入", self._assign_chosen)
-        # Buttons
-        self.since = SinceRow(session.today)
-        self.since.show_for(("网格",))
-        self.add_button(button("cancel", "取消", self.reject))
-        self._apply = self.add_button(button("apply", "应用", self.apply, PRIMARY), default=True)
         # Assemble
         top = QHBoxLayout(spacing=12)
         for part in (self.by, self.everybody, self._count_caption, self.grids):
@@ -85,7 +77,7 @@ class GroupingDialog(Frame):
         self.grids.valueChanged.connect(lambda _: self._propose())
         self.shown.chosen.connect(lambda key: self.model.show_undecided(key == UNDECIDED))
         self.model.ticks_changed.connect(self._say)
-        self._apply.setEnabled(False)
+        self.do_button.setEnabled(False)
         self._propose()
         self.table.setFocus()
 
@@ -149,9 +141,9 @@ class GroupingDialog(Frame):
         self.shown.setVisible(bool(left))
         sizes = "　".join(f"{name} {size}" for name, size in self.model.sizes().items())
         self._sizes.setText(f"编组后人数：{sizes}" if sizes else "")
-        self._apply.setText(f"应用，编入 {placed} 人" if placed else "应用")
-        self._apply.setAccessibleName(self._apply.text())
-        self._apply.setEnabled(bool(placed) and not self.session.blocked())
+        self.do_button.setText(f"应用，编入 {placed} 人" if placed else "应用")
+        self.do_button.setAccessibleName(self.do_button.text())
+        self.do_button.setEnabled(bool(placed) and not self.session.blocked())
         self._say_chosen()
 
     def _say_chosen(self) -> None:
@@ -174,32 +166,12 @@ class GroupingDialog(Frame):
 
     # Applying
 
-    def apply(self) -> None:
+    def take(self) -> None:
         """Makes the new grids and seats everybody who is ticked, in one operation."""
-        try:
-            since = self.since.since()
-        except InvalidValue as error:
-            self.say(error.message, AMBER)
-            self.since.day.setFocus()
-            return
         grouping = self.model.decided()
-        if not grouping.placements:
-            return
-        title = f"{self.windowTitle()}，编入 {len(grouping.placements)} 人"
-        self._apply.setEnabled(False)
-        self.session.run_operation(title, lambda op: apply_grouping(op, grouping, since), owner=self,
-                                   done=lambda _: self._done(title), failed=self._failed)
-
-    def _done(self, title: str) -> None:
-        self.accept()
-        self.session.tell_done(f"已{title}")
-
-    def _failed(self, error: Exception) -> None:
-        self._apply.setEnabled(True)
-        if isinstance(error, Refused):
-            self.say(error.sentence + error.what_to_do, AMBER)
-        elif isinstance(error, InvalidValue):
-            self.say(error.message, AMBER)
+        if grouping.placements:
+            self.carry_out(f"{self.windowTitle()}，编入 {len(grouping.placements)} 人",
+                           lambda op, since: apply_grouping(op, grouping, since))
 
     def _place_empty(self) -> None:
         self._empty.setGeometry(self.table.viewport().rect().translated(self.table.viewport().pos()))

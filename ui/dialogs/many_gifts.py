@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from models.books import stock
 from models.choosing import offers_by_name
 from models.columns import Choice
-from models.errors import InvalidValue, Refused
+from models.errors import InvalidValue
 from models.gifts import UNIT, Gifts, Recipient, many_gifts, pasted_recipients
 from models.relations import Parts, PartValue
 from models.units import Units
@@ -214,10 +214,8 @@ class ManyGifts(Frame):
         self._allow()
         if isinstance(error, InvalidValue) and error.field in self.fields:
             self.fields[error.field].say_wrong(error.message)
-        elif isinstance(error, Refused):
-            self.say(f"{error.sentence}{error.what_to_do}", AMBER)
         else:
-            self.say(str(error), AMBER)
+            self.say_why(error)
 
 
 __all__ = ["ManyGifts", "read_preview"]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QSizePolicy, QWidget
 
-from models.errors import InvalidValue, Refused
 from models.grid_coverage import move
 from models.members import Members
 from models.operation import Operation
 from models.view import Filter, View
 from models.writing import Draft, write
-from ui.dialogs.frame import Frame
-from ui.form_fields import SinceRow
+from ui.dialogs.since_frame import SinceFrame
 from ui.session import Session
-from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
 from ui.widgets.record_picker import Pool, RecordPicker
@@ -27,47 +24,20 @@ UNDECIDED = 0                    # no grid has this id
 WITHOUT, PARTY, OTHERS = "without", "party", "others"
 
 
-class _MoveDialog(Frame):
-    """What both have in common: since when, and writing it as one operation."""
+class _MoveDialog(SinceFrame):
+    """What both have in common: moving some members, as one operation."""
 
     def __init__(self, session: Session, name: str, title: str, size: QSize, do_text: str,
                  parent: QWidget | None = None) -> None:
-        super().__init__(session, name, title, size, parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.since = SinceRow(session.today)
-        self.since.show_for(("网格",))
-        self.add_button(button("cancel", "取消", self.reject))
-        self.do_button = self.add_button(button("move", do_text, self.take, PRIMARY), default=True)
-
-    def take(self) -> None:
-        raise NotImplementedError
+        super().__init__(session, name, title, size, ("网格",), ("move", do_text), parent)
 
     def write_move(self, title: str, ids: Sequence[int], grid: int | None, reason: str = "") -> None:
         """Moves them from the day that stands there on; a reason is kept with those who are in no grid."""
-        try:
-            since = self.since.since()
-        except InvalidValue as error:
-            self.say(error.message, AMBER)
-            self.since.day.setFocus()
-            return
-
-        def work(op: Operation) -> None:
+        def work(op: Operation, since: str | None) -> None:
             move(op, ids, grid, since)
             if reason and grid is None:
                 write(op, Members, [Draft({"ungridded_reason": reason}, id=one) for one in ids])
-        self.do_button.setEnabled(False)
-        self.session.run_operation(title, work, owner=self, done=lambda _: self._done(title), failed=self._failed)
-
-    def _done(self, title: str) -> None:
-        self.accept()
-        self.session.tell_done(f"已{title}")
-
-    def _failed(self, error: Exception) -> None:
-        self.do_button.setEnabled(True)
-        if isinstance(error, Refused):
-            self.say(error.sentence + error.what_to_do, AMBER)
-        elif isinstance(error, InvalidValue):
-            self.say(error.message, AMBER)
+        self.carry_out(title, work)
 
 
 class SeatDialog(_MoveDialog):
