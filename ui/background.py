@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from typing import Any, Callable, ContextManager, Protocol, TypeVar
+from typing import Any, Callable, ContextManager, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -44,14 +44,6 @@ class Report:
         """Raises `Cancelled`, so that the operation around the loop rolls back."""
         if self._job.cancelled:
             raise Cancelled()
-
-
-class Reports(Protocol):
-    """The part of `Report` that importers and exporters may rely on."""
-
-    def __call__(self, done: int, total: int, text: str = "") -> None: ...
-
-    def cancelled(self) -> bool: ...
 
 
 class Job:

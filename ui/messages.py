@@ -16,6 +16,27 @@ from ui.widgets.toast import Toast
 KEEP = "保留"
 
 
+def say_above(dialog: QDialog, row: QHBoxLayout, sentence: str, more: str, characters: float) -> None:
+    """Puts a sentence and what follows from it over the dialog's row of buttons, and fits its size to them."""
+    heading = label(sentence, HEADING, "sentence")
+    body = label(more, name="sentence_more")
+    for text in (heading, body):
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    heading.setFont(theme.scaled(dialog.font(), 1.1, bold=True))
+    body.setVisible(bool(more))
+    box = QVBoxLayout(dialog, spacing=10)
+    box.setContentsMargins(22, 20, 22, 16)
+    box.addWidget(heading)
+    box.addWidget(body)
+    box.addSpacing(8)
+    box.addLayout(row)
+    # A fixed width, because only then the height of wrapped lines is known.
+    dialog.setFixedWidth(theme.width_of(dialog.font(), characters))
+    dialog.setFixedHeight(dialog.layout().totalHeightForWidth(dialog.width()))
+
+
 class Sentence(QDialog):
     """One sentence, what follows from it, and one or two buttons. Esc and Enter take the safe one."""
 
@@ -25,15 +46,6 @@ class Sentence(QDialog):
         self.setObjectName(name)
         self.setAccessibleName(sentence)
         self.setWindowTitle("请确认" if do_text else "提示")
-        # Label
-        heading = label(sentence, HEADING, "sentence")
-        body = label(more, name="sentence_more")
-        for text in (heading, body):
-            text.setWordWrap(True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        heading.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        body.setVisible(bool(more))
         # Buttons
         row = QHBoxLayout(spacing=10)
         row.addStretch()
@@ -43,15 +55,7 @@ class Sentence(QDialog):
         self.safe.setDefault(True)
         row.addWidget(self.safe)
         # Assemble
-        box = QVBoxLayout(self, spacing=10)
-        box.setContentsMargins(22, 20, 22, 16)
-        box.addWidget(heading)
-        box.addWidget(body)
-        box.addSpacing(8)
-        box.addLayout(row)
-        # A fixed width, because only then the height of wrapped lines is known.
-        self.setFixedWidth(theme.width_of(self.font(), 30))
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        say_above(self, row, sentence, more, 30)
         self.safe.setFocus()
 
 

@@ -107,11 +107,6 @@ class ImportTable(QAbstractTableModel):
         place = self._shown[row]
         return self._rows[place] if place < len(self._rows) else None
 
-    def place_of(self, excel_row: int) -> int:
-        """Where a row of the sheet is shown, -1 where it is not."""
-        return next((n for n, place in enumerate(self._shown)
-                     if place < len(self._rows) and self._rows[place].excel_row == excel_row), -1)
-
     @property
     def note_section(self) -> int:
         return LEADING + len(self.columns)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QWidget
 
-from ui import theme
+from ui.messages import say_above
 from ui.widgets.buttons import PLAIN, PRIMARY, button
-from ui.widgets.labels import HEADING, label
 
 READ_ONLY, OTHER, RESTORE, RETRY, QUIT = "read_only", "other", "restore", "retry", "quit"
 WORDS = {READ_ONLY: "以只读方式打开", OTHER: "打开其他数据库…", RESTORE: "从备份恢复…", RETRY: "重试", QUIT: "退出"}
@@ -24,15 +22,6 @@ class CannotOpen(QDialog):
         self.setWindowTitle("政协台账")
         self.setAccessibleName(sentence)
         self.way = QUIT
-        # Label
-        heading = label(sentence, HEADING, "sentence")
-        body = label(more, name="sentence_more")
-        for text in (heading, body):
-            text.setWordWrap(True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        heading.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        body.setVisible(bool(more))
         # Buttons
         row = QHBoxLayout(spacing=10)
         row.addWidget(button(QUIT, WORDS[QUIT], self.reject))
@@ -43,14 +32,7 @@ class CannotOpen(QDialog):
             one.setDefault(first)
             row.addWidget(one)
         # Assemble
-        box = QVBoxLayout(self, spacing=10)
-        box.setContentsMargins(22, 20, 22, 16)
-        box.addWidget(heading)
-        box.addWidget(body)
-        box.addSpacing(8)
-        box.addLayout(row)
-        self.setFixedWidth(theme.width_of(self.font(), 34))
-        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
+        say_above(self, row, sentence, more, 34)
 
     def _take(self, way: str) -> None:
         self.way = way

@@ -14,8 +14,6 @@ from ui.memory import Memory
 from ui.widgets.frozen_grid import FrozenGrid
 from ui.widgets.register_model import NUMBER_TITLE
 
-NUMBER_KEY = "#"
-
 
 class ColumnLayout(QObject):
     """Keeps `{"order": [...], "hidden": [...], "widths": {...}}` by column key in the memory."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QDoubleSpinBox, QListView, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QSpinBox, QWidget
 
 # The style sheet's padding does not reach the text of a spin box.
 TEXT_MARGIN = 8
@@ -64,37 +64,6 @@ class FlatSpin(QSpinBox):
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if _wheel_is_meant(self, event):
-            super().wheelEvent(event)
-
-
-class FlatDecimal(QDoubleSpinBox):
-    """Numbers with decimals."""
-
-    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if _wheel_is_meant(self, event):
-            super().wheelEvent(event)
-
-
-class FlatDate(QDateEdit):
-    """A day, with a calendar."""
-
-    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCalendarPopup(True)
-        self.setDisplayFormat("yyyy-MM-dd")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _wheel_is_meant(self, event):
