@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from models.basics import Term, Terms
+from models.basics import Term, Terms, change_settings
 from models.errors import Cancelled, InvalidValue, Refused
 from models.members import Members
 from models.operation import Changed, Operation, OperationLog
@@ -116,3 +119,21 @@ def test_memory_is_shared(session: Session, tmp_path: Path, read: Read) -> None:
     session.memory.set("page/x", "y")
     assert FileMemory(tmp_path / "window.json").get("page/x") == "y"
     assert member(read, session, "示例甲")["name"] == "示例甲"
+
+
+@pytest.mark.parametrize("place, name", [("structure", "StructureDialog"), ("duplicates", "DuplicatesDialog"),
+                                         ("import_dialog", "ImportDialog"), ("recycle_bin", "RecycleBinDialog"),
+                                         ("changes", "ChangesDialog"), ("backups", "BackupsDialog")])
+def test_a_closed_dialog_hears_of_nothing(qtbot: QtBot, session: Session, place: str, name: str) -> None:
+    """It is deleted when it is closed; a change after that must not reach for its widgets."""
+    host = QWidget()
+    qtbot.addWidget(host)
+    made = getattr(import_module(f"ui.dialogs.{place}"), name)
+    dialog = (made(session, Members, host, Path("没有这个文件.xlsx")) if place == "import_dialog"
+              else made(session, parent=host))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    with qtbot.waitSignal(session.changed):
+        session.run_operation("修改设置", lambda op: change_settings(op, {"office": "示例县政协"}), owner=host)

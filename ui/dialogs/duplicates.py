@@ -103,7 +103,7 @@ class DuplicatesDialog(Frame):
         self._stack.addWidget(EmptyState("没有疑似重复的人员", "身份证号、手机、姓名和出生年月等相同的，会列在这里。"))
         self.box.addWidget(self._stack)
         self.pairs.currentRowChanged.connect(self._pair_chosen)
-        session.changed.connect(lambda _: self.refresh())
+        session.changed.connect(self.refresh)
         session.busy_changed.connect(self._allow)
         session.steps_changed.connect(self._allow)
         self._allow()

@@ -69,7 +69,7 @@ class ImportDialog(WorkFrame):
         self._place = f"import/{register.key}"
         self._build()
         self._arrange()
-        session.busy_changed.connect(lambda _: self._allow())
+        session.busy_changed.connect(self._allow)
 
     # Building
 

@@ -60,7 +60,6 @@ class StructureDialog(Frame):
         super().__init__(session, "structure_dialog", "结构分析", QSize(1040, 640), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._day = day or session.today
-        self._groups: list[Group] = []
         # Label
         self.who = Chips("structure_who", "分析范围", list(WHO.items()))
         self.day = QLineEdit(fields.print_date(self._day), objectName="structure_day", placeholderText="如 2022.06.30")
@@ -87,7 +86,7 @@ class StructureDialog(Frame):
         self.box.addWidget(self._area, 1)
         self.who.chosen.connect(lambda _: self.refresh())
         self.day.editingFinished.connect(self._day_written)
-        session.changed.connect(lambda _: self.refresh())
+        session.changed.connect(self.refresh)
         self.refresh()
 
     # Reading
@@ -118,7 +117,6 @@ class StructureDialog(Frame):
     # Showing
 
     def _show(self, groups: list[Group]) -> None:
-        self._groups = groups
         total = sum(line.count for line in groups[1].lines) if groups else 0
         self.export.setEnabled(bool(total))
         self._total.setText(f"{WHO[self.who.current()]} {total} 人" if total else "")

@@ -104,7 +104,7 @@ class ContactsPage(RegisterPage):
         self._links[1].clicked.connect(lambda _=False: self._open("not_contacted", "本年未联系"))
         self._links[2].clicked.connect(lambda _=False: self._open("faulty", "层级已有变动的联系关系"))
         self._missing: Missing | None = None
-        session.changed.connect(lambda _: self._read_missing())
+        session.changed.connect(self._read_missing)
         session.term_changed.connect(self._read_missing)
         self._read_missing()
 

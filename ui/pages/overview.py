@@ -154,7 +154,7 @@ class OverviewPage(QWidget):
         self._columns = 0
         self._shown: tuple[Period, Overview] | None = None
         self._build()
-        session.changed.connect(lambda _: self.refresh())
+        session.changed.connect(self.refresh)
         session.term_changed.connect(self.refresh)
 
     # Building
