@@ -20,6 +20,7 @@ from models.people import (
     PartyGroupSeat,
     Person,
     Post,
+    gives_way,
 )
 from models.records import Dated, Record, active, live, models_by_table, stored_fields, table_of, tuples
 from models.register import Register
@@ -229,9 +230,12 @@ def _hand_over(op: Operation, model: Any, holding: Holding, row: Mapping[str, An
         (getattr(model, holding.owner) == successor) & live(model) & active(model, on)).dicts())
     if any(all(one[name] == value for name, value in same.items()) for one in held):
         return
+    if model is Post and any(gives_way(row["title"], one["title"]) for one in held):
+        return                                                                     # theirs is the higher post
     places = [f.name for f in model._meta.sorted_fields
               if isinstance(f, ForeignKeyField) and f.name not in (holding.owner, "term")]
-    over = [one for one in held if model in _ONE_AT_A_TIME or model is Post and one["title"] == ORDINARY
+    over = [one for one in held if model in _ONE_AT_A_TIME
+            or model is Post and gives_way(one["title"], row["title"])
             or places and all(one[name] == row[name] for name in places)]         # 支部委员 who becomes 支部书记
     op.recycle(model, [one["id"] for one in over if one["since"] is not None and one["since"] >= on])
     op.write(model, [{"id": one["id"], "until": on} for one in over if one["since"] is None or one["since"] < on])

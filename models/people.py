@@ -20,6 +20,12 @@ NEW, AGAIN, ADDED = "新任", "连任", "增补"
 END_REASONS = ("届满", "辞去", "撤销资格", "调离", "去世", "其他")
 
 
+def gives_way(post: str, taken: str) -> bool:
+    """Whether one who holds `post` holds it no longer once they take `taken`, a higher one; 副主席兼秘书长 occurs."""
+    return (post in POSTS and taken in POSTS and POSTS.index(post) > POSTS.index(taken)
+            and (post, taken) != (SECRETARY_GENERAL, VICE_CHAIR))
+
+
 class Person(Named):
     """One human being in every role: member, cadre, volunteer, donor, visitor."""
 

@@ -90,6 +90,17 @@ def test_leaving_ends_everything_and_hands_over(office: Office, busy: int) -> No
     assert dump() == before
 
 
+@pytest.mark.parametrize("held, left, after", [
+    (("副主席",), "主席", "主席"), (("委员",), "副主席", "副主席"), (("常务委员",), "秘书长", "秘书长"),
+    (("秘书长",), "副主席", "副主席、秘书长"), (("副主席",), "秘书长", "副主席、秘书长"), (("副主席",), "常务委员", "副主席")])
+def test_a_successor_holds_a_higher_post_alone(office: Office, held: tuple[str, ...], left: str, after: str) -> None:
+    leaves = office.member("甲示例", posts=(left,), since="2021-07-01")
+    heir = office.member("乙示例", posts=held, since="2021-07-01")
+    with operation("办理离任") as op:
+        leave(op, leaves, ON, "辞去", {line(holdings(leaves, ON), left): heir})
+    assert (shown(Members, heir, "posts", BEFORE), shown(Members, heir, "posts", ON)) == ("、".join(held), after)
+
+
 def test_without_a_successor_a_place_stays_empty(office: Office, busy: int) -> None:
     with operation("办理离任") as op:
         leave(op, busy, ON, "去世")
