@@ -104,12 +104,12 @@ def hanging_on(register: type[Register], ids: Iterable[int]) -> list[Hanging]:
                 where &= active(model, today())
             count = int(model.select(fn.COUNT(model.id)).where(where).scalar())
             if count:
-                key = _table_title(model, field.name), (table_of(model), field.name) in own
+                key = _table_title(model), (table_of(model), field.name) in own
                 counts[key] = counts.get(key, 0) + count
     return [Hanging(title, count, goes) for (title, goes), count in counts.items()]
 
 
-def _table_title(model: type[Record], owner: str) -> str:
+def _table_title(model: type[Record]) -> str:
     """What people call the rows of a table: their register's title, or the column that shows them."""
     for register in Register.declared.values():
         if register.row is model:

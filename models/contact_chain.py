@@ -126,7 +126,7 @@ def _holds(term: int | None, day: str) -> Sql:
 
 def chain(term: int, day: str) -> list[Link]:
     """Every contact that holds, the highest tier first."""
-    found = _links(_holds(term, day), term, day, tiers(term, day))
+    found = _links(_holds(term, day), tiers(term, day))
     order = {name: number for number, name in enumerate(TIERS)}
     return sorted(found, key=lambda link: (order.get(link.responsible_tier, 9), link.responsible, link.contact))
 
@@ -155,10 +155,10 @@ def _of_one(condition: Sql, term: int, day: str) -> list[Link]:
         for part in chunks(people):
             for person, in stored_rows(_people(tier, term, day).where(among(column, part))):
                 known.setdefault(person, tier)
-    return _links(where, term, day, known)
+    return _links(where, known)
 
 
-def _links(where: Sql, term: int, day: str, known: Mapping[int, int]) -> list[Link]:
+def _links(where: Sql, known: Mapping[int, int]) -> list[Link]:
     responsible: Any = Person.alias()
     target: Any = Person.alias()
     query = (Contact.select(Contact.id, Contact.responsible, responsible.name, Contact.target, target.name,

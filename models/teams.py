@@ -9,7 +9,7 @@ from peewee import JOIN, ForeignKeyField, IntegerField, TextField, fn
 from models.basics import Term, setting
 from models.columns import Choice, Computed, Date, Integer, LongText, Moment, Text
 from models.errors import InvalidValue, Refused
-from models.figures import Figure, count, during, on_last_day
+from models.figures import Figure, count, distinct, during, on_last_day
 from models.members import Cadre
 from models.operation import Operation, chunks
 from models.people import Membership, Person
@@ -365,15 +365,9 @@ def _turns(view: View) -> int:
         live(ShiftPerson) & ShiftPerson.shift.in_(view.subquery())).scalar())
 
 
-def volunteers(view: View) -> int:
-    """How many different people the rosters of `view` name."""
-    return int(RosterEntry.select(fn.COUNT(fn.DISTINCT(RosterEntry.person))).where(
-        RosterEntry.id.in_(view.subquery())).scalar())
-
-
 FIGURES = (
     Figure("teams", "志愿服务队", "支", on_last_day(Teams), count(), group="志愿服务"),
-    Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), volunteers, "按人去重，参加几支队伍只计一次", group="志愿服务"),
+    Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), distinct("person"), "按人去重，参加几支队伍只计一次", group="志愿服务"),
     Figure("shifts", "志愿服务", "次", during(Shifts), count(), group="志愿服务"),
     Figure("turns_served", "志愿服务人次", "人次", during(Shifts), _turns, group="志愿服务"),
     Figure("hours_served", "志愿服务时长", "小时", during(Shifts), _thousandths,
@@ -383,4 +377,4 @@ FIGURES = (
 
 __all__ = ["FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
            "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served_by_kind", "served_by_person",
-           "served_by_team", "volunteers"]
+           "served_by_team"]

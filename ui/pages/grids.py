@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from models.choosing import Hanging
 from models.grid_coverage import (
     ADD_BRANCH,
     ADD_PARTY_MEMBERS,
@@ -25,12 +24,11 @@ from models.members import Members
 from models.operation import Changed
 from models.relations import RefValue
 from models.view import Filter, View
-from models.writing import recycle
 from ui import theme
 from ui.forms import RecordForm
 from ui.pages.grid_card import GridCard
 from ui.pages.grid_reads import GridState, Snapshot, read_snapshot
-from ui.pages.list_reads import read_removal, removal_words
+from ui.pages.removal import remove
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, button
 from ui.widgets.empty_state import EmptyState
@@ -401,20 +399,9 @@ class GridsPage(QWidget):
             RecordForm.edit(self.session, Members, member, self)
 
     def recycle(self, grid: int) -> None:
-        """Asks, naming what hangs on the grid, and puts it into the recycle bin."""
+        """Asks, and puts the grid into the recycle bin; its members' own word for their places is 网格."""
         if not self._refused():
-            self.session.background.run(read_removal, Grids, [grid], owner=self, failed=self.session.tell,
-                                        done=lambda found: self._ask_removal(grid, *found))
-
-    def _ask_removal(self, grid: int, names: list[str], hanging: list[Hanging]) -> None:
-        what = f"网格“{'、'.join(names)}”"
-        seats = Members.column("grid").title         # the members' own word for their places
-        hanging = [one._replace(title="委员编入记录") if one.title == seats else one for one in hanging]
-        if self.session.messages is None or not self.session.messages.confirm(
-                f"把{what}放入回收站？", removal_words(hanging), "放入回收站", parent=self):
-            return
-        self.session.run_operation(f"删除{what}", lambda op: recycle(op, Grids, [grid]), owner=self,
-                                   done=lambda _: self.session.tell_done(f"已放入回收站：{what}"))
+            remove(self.session, Grids, [grid], self, {Members.column("grid").title: "委员编入记录"})
 
     def open_grouping(self) -> None:
         """按界别编组…"""

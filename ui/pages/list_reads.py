@@ -1,18 +1,15 @@
-"""What a list page asks the models, in the worker: the tables it depends on, what a removal means, its summary."""
+"""What a list page asks the models, in the worker: the tables it depends on, its choices, its summary."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from models.choosing import Hanging, hanging_on
 from models.columns import Column
 from models.records import table_of
 from models.register import Register
 from models.relations import FactDates, Facts, Parts, Pointing
 from models.view import View
-
-NAMED = 5                        # so many records are named before they go; the rest is counted
 
 
 def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] | None:
@@ -26,20 +23,6 @@ def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] |
         if isinstance(column, Pointing) and column.target:
             tables.add(table_of(column.pointed.row))
     return tables
-
-
-def read_removal(register: type[Register], ids: Sequence[int]) -> tuple[list[str], list[Hanging]]:
-    """The names of the first few records and what hangs on all of them."""
-    return list(register.labels(ids[:NAMED]).values()), hanging_on(register, ids)
-
-
-def removal_words(hanging: Sequence[Hanging]) -> str:
-    """What happens to what hangs on records that go to the recycle bin."""
-    def told(goes: bool) -> str:
-        return "、".join(f"{one.title} {one.number} 条" for one in hanging if one.goes_too is goes)
-    sentences = [f"一并放入回收站：{told(True)}。"] if told(True) else []
-    sentences += [f"保留并注明（已删除）：{told(False)}。"] if told(False) else []
-    return "".join(sentences) + "可在回收站还原，也可撤销。"
 
 
 def term_choices(view: View) -> list[tuple[str, Any]]:

@@ -11,13 +11,14 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import fields
-from models.choosing import Hanging, filter_choices
+from models.choosing import filter_choices
 from models.columns import Computed
 from models.operation import Changed
 from models.register import Register
 from models.view import Filter, View
 from ui.card import CardSection, DetailCard, Heading
-from ui.pages.list_reads import read_removal, removal_words, summary_words, tables_of, term_choices
+from ui.pages.list_reads import summary_words, tables_of, term_choices
+from ui.pages.removal import remove
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.file_drop import dropped_file
@@ -421,22 +422,9 @@ class RegisterPage(QWidget):
         return self._form or RecordForm
 
     def recycle(self, ids: Sequence[int]) -> None:
-        """Asks, naming what goes and what hangs on it, and puts the records into the recycle bin."""
+        """Asks, and puts the records into the recycle bin."""
         if ids and not self._refused():
-            self.session.background.run(read_removal, self.register, list(ids), owner=self, failed=self.session.tell,
-                                        done=lambda found: self._ask_removal(list(ids), *found))
-
-    def _ask_removal(self, ids: list[int], names: list[str], hanging: list[Hanging]) -> None:
-        named = "、".join(f"“{name}”" for name in names)
-        several = f"等 {len(ids)} {self.register.measure}" if len(ids) > len(names) else ""
-        what = f"{self.register.title}{named}{several}"
-        from models.writing import recycle
-        if self.session.messages is None or not self.session.messages.confirm(
-                f"把{what}放入回收站？", removal_words(hanging), "放入回收站", parent=self):
-            return
-        self.session.run_operation(
-            f"删除{what}", lambda op: recycle(op, self.register, ids), owner=self,
-            done=lambda _: self.session.tell_done(f"已放入回收站：{what}"))
+            remove(self.session, self.register, ids, self)
 
     def _refused(self) -> bool:
         reason = self.edit_reason()
