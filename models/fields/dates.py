@@ -192,6 +192,8 @@ def parse_moment(cell: Cell) -> str | Clear | None:
         return (_SERIAL_ZERO + timedelta(minutes=round(cell * 1440))).strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, str):
         clock = _CLOCK.search(plain(text_of(cell)))
+        if clock is not None and clock[0].strip() == plain(text_of(cell)).strip():
+            raise InvalidValue("", f"“{shortened(text_of(cell))}”缺日期，请写成 2019.02.03 14:30")
     day = parse_date(cell)
     if day is None or day is CLEAR:
         return day

@@ -369,6 +369,11 @@ def test_moments_refused(cell: Any) -> None:
     assert refused(fields.parse_moment, cell)
 
 
+def test_a_time_without_a_day_says_what_is_missing() -> None:
+    with pytest.raises(InvalidValue, match="“20：00”缺日期，请写成 2019.02.03 14:30"):
+        fields.parse_moment("20：00")
+
+
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1)))
 def test_a_moment_from_a_sheet_comes_back(moment: datetime) -> None:
     minute = moment.replace(second=0, microsecond=0)

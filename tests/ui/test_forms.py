@@ -378,6 +378,31 @@ def test_every_register_has_a_form_of_its_editable_columns(qtbot: QtBot, session
     assert not form.has_changes()
 
 
+def test_people_of_a_shift_are_typed_as_the_field_says(qtbot: QtBot, session: Session, read: Read,
+                                                       window: QWidget) -> None:
+    form = RecordForm.add(session, Shifts, parent=window)
+    editor, field = form.fields["people"].editor, line(form, "people")
+    assert isinstance(editor, PartsEditor)
+    field.setFocus()
+    write_in(field, "示例甲4小时")
+    qtbot.waitUntil(lambda: [offer.text for offer in editor.picker.offers] == ["示例甲"])
+    popup = editor.picker._completer.popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert [(part.ref.text, part.amount) for part in editor.value()] == [("示例甲", Decimal("4"))]
+    write_in(field, "示例乙、示例丙2")
+    qtbot.keyClick(field, Qt.Key.Key_Tab)                    # going on takes what is clear
+    qtbot.waitUntil(lambda: editor.table.rowCount() == 3)
+    assert field.text() == ""
+    assert [(part.ref.text, part.amount) for part in editor.value()][1:] == [
+        ("示例乙", None), ("示例丙", Decimal("2"))]
+    field.setFocus()
+    write_in(field, "示例无此人")
+    type_into(qtbot, form, "place", "卡口")
+    form.save()                                              # nothing typed is lost without a word
+    assert message(form, "people") == "“示例无此人”还没有加入，请从列表中选，或清空"
+
+
 def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Session, read: Read,
                                                        window: QWidget) -> None:
     form = RecordForm.add(session, Shifts, parent=window)

@@ -67,6 +67,7 @@ class RefPicker(QWidget):
         super().__init__(parent)
         self._column, self._lookup = column, lookup
         self.offers: list[Offer] = []
+        self.name_in: Callable[[str], str] = str.strip       # the name to look for in what is typed
         self._asked = ""
         self.line = QLineEdit()
         what = column.pointed.column(column.pointed.label).title
@@ -98,12 +99,17 @@ class RefPicker(QWidget):
 
     def exact(self) -> list[Offer]:
         """Those found last that are called just what stands in the field."""
-        text = self.line.text().strip()
+        text = self.name_in(self.line.text())
         return [offer for offer in self.offers if offer.text == text]
+
+    def choosing(self) -> bool:
+        """Whether one of those listed is about to be taken."""
+        popup = self._completer.popup()
+        return popup.isVisible() and popup.currentIndex().isValid()
 
     def look(self, everything: bool = False) -> None:
         """Looks for what is typed, or for all there is, and lists it."""
-        self._asked = "" if everything else self.line.text().strip()
+        self._asked = "" if everything else self.name_in(self.line.text())
         self._lookup.offers(self._column.pointed, self._asked, self, self._list)
 
     def _edited(self, _: str) -> None:
@@ -303,7 +309,14 @@ class PartsEditor(Editor):
         box = stacked(self.table, self._note)
         box.insertLayout(0, tools)
         self.row.addLayout(box, 1)
+        self.picker.name_in = self._name_in
         self.picker.picked.connect(self._picked)
+        self.picker.typed.connect(self.touch)
+        self.picker.line.returnPressed.connect(self._take_typed)
+
+    def leave(self) -> None:
+        self._take_typed()
+        super().leave()
 
     def add(self, ref: RefValue, amount: Any = None) -> None:
         """Adds a part or, where it is there already, puts the amount."""
@@ -324,13 +337,38 @@ class PartsEditor(Editor):
 
     def paste(self, text: str) -> None:
         """Takes names with or without amounts, one a line or several in one, as people or spreadsheets write them."""
+        named = self._named(text)
+        if named:
+            self._lookup.by_name(self._parts.pointed, self._parts.names(named), self,
+                                 lambda found: self._take_pasted(named, found))
+
+    def _named(self, text: str) -> Sequence[tuple[str, Any]]:
         lines = SEPARATOR_OF_PARTS.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-        if not lines:
-            return
-        parsed = self._parts.parse(lines)
-        named = parsed if isinstance(parsed, tuple) else ()
-        self._lookup.by_name(self._parts.pointed, self._parts.names(named), self,
-                             lambda found: self._take_pasted(named, found))
+        parsed = self._parts.parse(lines) if lines else None
+        return parsed if isinstance(parsed, tuple) else ()
+
+    def _typed_parts(self) -> Sequence[tuple[str, Any]]:
+        try:
+            return self._named(self.picker.line.text())
+        except InvalidValue:
+            return ()
+
+    def _name_in(self, text: str) -> str:
+        """张三4小时 is looked for as 张三."""
+        names = self._parts.names(self._typed_parts())
+        return names[0] if len(names) == 1 else text.strip()
+
+    def _take_typed(self) -> None:
+        """What is typed and not chosen from the list is taken like something pasted, where it is clear who is meant."""
+        text, named = self.picker.line.text(), self._typed_parts()
+
+        def take(found: dict[str, list[Offer]]) -> None:
+            if self.picker.line.text() == text and all(len(found.get(name, ())) == 1 for name, _ in named):
+                self.picker.line.clear()
+                self._take_pasted(named, found)
+                self.left.emit()
+        if named and not self.picker.choosing():
+            self._lookup.by_name(self._parts.pointed, self._parts.names(named), self, take)
 
     def _take_pasted(self, named: Sequence[tuple[str, Any]], found: dict[str, list[Offer]]) -> None:
         missing = [name for name, _ in named if not found.get(name)]
@@ -344,8 +382,10 @@ class PartsEditor(Editor):
         self._note.setVisible(bool(told))
 
     def _picked(self, ref: RefValue) -> None:
+        named = self._typed_parts()
+        written = named[0][1] if len(named) == 1 else None
         self.picker.line.clear()
-        self.add(ref, self._parts.default_amount)
+        self.add(ref, self._parts.default_amount if written is None else written)
 
     def _paste(self) -> None:
         dialog = PasteDialog(self._parts, self.window())
@@ -379,6 +419,9 @@ class PartsEditor(Editor):
             self._insert(part.ref, part.amount)
 
     def _read(self) -> Any:
+        text = self.picker.line.text().strip()
+        if text:
+            raise InvalidValue(self.column.key, f"“{text}”还没有加入，请从列表中选，或清空")
         found = []
         for row, ref in enumerate(self._refs):
             text = self.table.item(row, 1).text().strip()
