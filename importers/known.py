@@ -9,9 +9,8 @@ from importers.parsing import FORMER, ParsedRow
 from importers.references import TOLD_APART_BY
 from models import fields
 from models.columns import Column
-from models.operation import chunks
 from models.people import Person
-from models.records import SetField, Sql, active, among, live, today
+from models.records import SetField, Sql, active, among, chunks, live, today
 from models.register import Register, normal_name
 from models.relations import Pointing
 from models.view import View

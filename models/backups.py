@@ -16,8 +16,8 @@ from peewee import DatabaseError
 from models import places
 from models.database import bring_up_to_date, refuse_unknown, schema_version
 from models.errors import Refused
-from models.operation import chunks, log_event, refuse_read_only
-from models.records import Searched, db, table_of
+from models.operation import log_event, refuse_read_only
+from models.records import Searched, chunks, db, table_of
 from models.register import Register
 from models.sqlite import (
     Database,

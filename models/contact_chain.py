@@ -15,9 +15,9 @@ from models import fields
 from models.basics import current_term
 from models.grids import GridSeat
 from models.members import Contact, ContactEvent
-from models.operation import Operation, chunks
+from models.operation import Operation
 from models.people import STANDING_BODY, Affiliation, Membership, PartyGroupSeat, Person, Post
-from models.records import Sql, active, among, live, stored_rows
+from models.records import Sql, active, among, chunks, live, stored_rows
 from models.view import View
 
 PARTY_GROUP, STANDING, PARTY, OTHERS = range(4)

@@ -131,6 +131,7 @@ def open_database(path: Path, *, read_only: bool = False, migrate: bool = True,
 
 
 def make_folder(folder: Path) -> None:
+    """Make the folder and those above it; raises `Refused` where that is not allowed."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

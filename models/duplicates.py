@@ -9,9 +9,9 @@ from peewee import Select, fn
 
 from models import fields
 from models.errors import Refused
-from models.operation import Operation, chunks
+from models.operation import Operation
 from models.people import Membership, NotSame, Person
-from models.records import among, db, live, stored_rows
+from models.records import among, chunks, db, live, stored_rows
 from models.units import Unit
 
 SAME_ID, SAME_PHONE, SAME_BIRTH, SAME_WORK = "身份证号相同", "手机相同", "姓名、出生年月相同", "姓名、性别、单位相同"

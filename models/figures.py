@@ -26,6 +26,7 @@ EXACT = Wording()
 
 
 def down_to(step: int, word: str) -> Wording:
+    """A wording that rounds down to a whole `step`, in printed units."""
     return Wording(step, word)
 
 
@@ -132,6 +133,7 @@ def compute(figures: Sequence[Figure], period: Period, term: int | None) -> list
 
 
 def compute_one(figure: Figure, period: Period, term: int | None) -> FigureValue:
+    """One figure for the period; the caller holds the snapshot where several must agree."""
     view = figure.view(period, term)
     stored = figure.value(view)
     words, nearly = in_words(stored, figure.wording, figure.scale)

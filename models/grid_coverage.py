@@ -9,9 +9,9 @@ from peewee import fn
 from models import fields
 from models.grids import COMMITTEE_MEMBER, SECRETARY, Branch, BranchOfficer, Convener, Grid, GridSeat
 from models.members import Cadre, Members
-from models.operation import Operation, chunks
+from models.operation import Operation
 from models.people import Affiliation, Membership, Person
-from models.records import active, among, live, pairs, stored_rows
+from models.records import active, among, chunks, live, pairs, stored_rows
 from models.view import Filter, View
 
 # What mends it: the action a page offers beside the words.

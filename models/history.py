@@ -11,8 +11,8 @@ from peewee import ForeignKeyField, fn
 from models import fields
 from models.basics import SETTING_TITLES, Setting
 from models.columns import Column
-from models.operation import DONE, ChangeLog, OperationLog, chunks
-from models.records import WITHDRAWN, Record, models_by_table, stored_fields, table_of, tuples
+from models.operation import DONE, ChangeLog, OperationLog
+from models.records import WITHDRAWN, Record, chunks, models_by_table, stored_fields, table_of, tuples
 from models.register import DELETED, Register
 from models.relations import Facts, Parts, Pointing, children_of
 

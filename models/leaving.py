@@ -10,7 +10,7 @@ from models import fields
 from models.errors import InvalidValue, Refused
 from models.grids import BranchOfficer, Convener, GridSeat
 from models.members import Cadre, Contact, Members
-from models.operation import Operation, chunks
+from models.operation import Operation
 from models.people import (
     END_REASONS,
     ORDINARY,
@@ -22,7 +22,7 @@ from models.people import (
     Post,
     gives_way,
 )
-from models.records import Dated, Record, active, live, models_by_table, stored_fields, table_of, tuples
+from models.records import Dated, Record, active, chunks, live, models_by_table, stored_fields, table_of, tuples
 from models.register import Register
 
 MEMBERSHIP, PERSON = "membership", "person"

@@ -11,11 +11,21 @@ from typing import Any
 from peewee import AutoField, DatabaseError, IntegerField, Model, TextField
 
 from models.errors import Refused
-from models.records import WITHDRAWN, Record, all_fields, db, models_by_table, stored_fields, table_of, tuples
+from models.records import (
+    CHUNK,
+    WITHDRAWN,
+    Record,
+    all_fields,
+    chunks,
+    db,
+    models_by_table,
+    stored_fields,
+    table_of,
+    tuples,
+)
 from models.register import Register
 from models.sqlite import checkpoint, executemany, fault
 
-CHUNK = 1000                                  # rows a statement; between chunks other threads run and 取消 is seen
 DONE, UNDONE, ENDED = 0, 1, 2                 # OperationLog.undone: ENDED can never be done again
 Report = Callable[[int, int], None]           # (rows done, rows in all); raises Cancelled to stop
 
@@ -232,6 +242,7 @@ def log_event(title: str, detail: str = "") -> None:
 
 
 def refuse_read_only() -> None:
+    """Raises `Refused` where the database is only to be looked at."""
     if db.read_only:
         raise Refused("当前以只读方式打开，不能修改。", "如需修改，请关闭另一个窗口或打开本机的正式数据库。")
 
@@ -340,6 +351,7 @@ def net_changes(operation_id: int) -> dict[str, dict[int, tuple[dict[str, Any], 
 # -- small pieces ----------------------------------------------------------------------------------------------------
 
 def now() -> str:
+    """The moment as ISO text, to the millisecond, in local time."""
     return datetime.now().isoformat(sep=" ", timespec="milliseconds")
 
 
@@ -349,12 +361,6 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def to_json(values: Mapping[str, Any]) -> str:
     return _encode(values)
-
-
-def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
-    ordered = list(ids)
-    for start in range(0, len(ordered), size):
-        yield ordered[start:start + size]
 
 
 def read_values(model: type[Record], ids: Sequence[int], names: Sequence[str]) -> dict[int, tuple[int, dict[str, Any]]]:
@@ -389,5 +395,5 @@ def stale_sentence(model: type[Record], record_id: int, stored: Mapping[str, Any
             "请重新打开这条记录再改。")
 
 
-__all__ = ["ChangeLog", "Changed", "Operation", "OperationLog", "Stale", "chunks", "journal", "log_event",
+__all__ = ["ChangeLog", "Changed", "Operation", "OperationLog", "Stale", "journal", "log_event",
            "net_changes", "now", "operation", "redo", "redo_target", "undo", "undo_target"]

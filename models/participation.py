@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 from models.donations import Donations, given
 from models.members import ContactEvents
-from models.operation import chunks
 from models.people import Membership
-from models.records import among, stored_rows
+from models.records import among, chunks, stored_rows
 from models.teams import Shifts, served_by_person
 from models.view import Filter, View
 

@@ -1,6 +1,6 @@
 """The base of every stored table, the field kinds of our own, and dated facts."""
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from models.sqlite import Database
 db = Database()
 Sql = Any                       # a peewee expression; its stubs do not type what operators give
 
+CHUNK = 1000                    # rows a statement; between chunks other threads run and 取消 is seen
 WITHDRAWN = "withdrawn"         # deleted_at of an insert that was undone: in no list and no recycle bin; redo lifts it
 
 
@@ -104,6 +105,13 @@ _IDS = "(/* ids */)"
 def among(field: Any, ids: Iterable[int]) -> Sql:
     """Condition: `field` is one of `ids`; written out, since peewee takes 10 µs to bind each of them."""
     return Expression(field, OP.IN, SQL(_listed(ids)))
+
+
+def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
+    """The ids in lists of `size`, each short enough for one statement."""
+    ordered = list(ids)
+    for start in range(0, len(ordered), size):
+        yield ordered[start:start + size]
 
 
 def _listed(ids: Iterable[int]) -> str:

@@ -11,7 +11,20 @@ from models import names
 from models.columns import Column
 from models.fields.cells import LONGEST_LINE
 from models.patterns import Pattern
-from models.records import ByIds, Dated, Named, Record, Searched, Sql, among, converter, live, stored_rows, table_of
+from models.records import (
+    ByIds,
+    Dated,
+    Named,
+    Record,
+    Searched,
+    Sql,
+    among,
+    chunks,
+    converter,
+    live,
+    stored_rows,
+    table_of,
+)
 from models.relations import Facts, Parts, Pointing, Ref
 
 if TYPE_CHECKING:
@@ -221,8 +234,8 @@ class Register:
         found: dict[int, str] = {}
         convert = converter(column.field) or _as_it_is
         query = cls._naming()
-        for start in range(0, len(wanted), 1000):
-            rows = query.rows(wanted[start:start + 1000])
+        for part in chunks(wanted):
+            rows = query.rows(part)
             others = column.labels({row[1] for row in rows if row[1]}) if isinstance(column, Ref) else {}
             for row_id, value, deleted in rows:
                 found[row_id] = column.print(others.get(value, convert(value))) + (DELETED if deleted else "")
@@ -240,8 +253,7 @@ class Register:
         from models.view import View
         columns = [cls.column(key) for key in cls.called]
         found: dict[int, str] = {}
-        for start in range(0, len(ids), 1000):
-            part = ids[start:start + 1000]
+        for part in chunks(ids):
             deleted = dict(stored_rows(cls.row.select(cls.row.id, cls.row.deleted_at).where(among(cls.row.id, part))))
             for row_id, values in cls.read(part, columns, View(cls)).items():
                 text = " ".join(text for c, value in zip(columns, values) if (text := c.print(value)))
@@ -325,7 +337,7 @@ class Register:
                 model: Any = column.model
                 owners = set()
                 for field, ids in (("id", touched.get(model, ())), (of, renamed)):
-                    for part in _parts(ids):
+                    for part in chunks(ids):
                         owners |= {row[0] for row in stored_rows(model.select(getattr(model, owner)).where(
                             among(getattr(model, field), part)))}
                 path = column.owner_path if isinstance(column, Facts) else ""
@@ -347,7 +359,7 @@ class Register:
     @classmethod
     def _pointing_at(cls, key: Any, ids: Iterable[int]) -> set[int]:
         found: set[int] = set()
-        for part in _parts(ids):
+        for part in chunks(ids):
             found |= {row[0] for row in stored_rows(cls.row.select(cls.row.id).where(among(key, part)))}
         return found
 
@@ -442,13 +454,6 @@ class Register:
 
 def _as_it_is(value: Any) -> Any:
     return value
-
-
-def _parts(ids: Iterable[int], size: int = 1000) -> Iterator[list[int]]:
-    """The ids in parts, each short enough for one statement."""
-    ordered = list(ids)
-    for start in range(0, len(ordered), size):
-        yield ordered[start:start + size]
 
 
 _NORMAL = Pattern(r"[0-9A-Za-z\u4e00-\u9fff]*")

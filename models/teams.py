@@ -11,9 +11,9 @@ from models.columns import Choice, Computed, Date, Integer, LongText, Moment, Te
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, count, distinct, during, on_last_day
 from models.members import Cadre
-from models.operation import Operation, chunks
+from models.operation import Operation
 from models.people import Membership, Person
-from models.records import Dated, Named, Record, Searched, Sql, ThousandthField, active, live, pairs, tuples
+from models.records import Dated, Named, Record, Searched, Sql, ThousandthField, active, chunks, live, pairs, tuples
 from models.register import Register
 from models.relations import CREATE, Facts, Parts, PartValue, Ref
 from models.view import View
@@ -136,12 +136,14 @@ def hours_of_team(ids: Sequence[int], view: View) -> dict[int, Any]:
 
 
 def people_on_shift(ids: Sequence[int], view: View) -> dict[int, Any]:
+    """How many people each shift has."""
     query = (ShiftPerson.select(ShiftPerson.shift, fn.COUNT(ShiftPerson.id))
              .where(ShiftPerson.shift.in_(list(ids)) & live(ShiftPerson)).group_by(ShiftPerson.shift))
     return {i: 0 for i in ids} | pairs(query)
 
 
 def hours_of_shift(ids: Sequence[int], view: View) -> dict[int, Any]:
+    """The hours of the people of each shift, exact."""
     query = (ShiftPerson.select(ShiftPerson.shift, fn.SUM(_hours())).join(Shift)
              .where(ShiftPerson.shift.in_(list(ids)) & live(ShiftPerson)).group_by(ShiftPerson.shift))
     return {i: Decimal(0) for i in ids} | {shift: _as_hours(hours) for shift, hours in tuples(query)}

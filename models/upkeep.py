@@ -4,8 +4,7 @@ from typing import Any
 
 from peewee import AutoField, Model, TextField
 
-from models.operation import chunks
-from models.records import Dated, Record, db, models_by_table, today, tuples
+from models.records import Dated, Record, chunks, db, models_by_table, today, tuples
 from models.register import Register
 from models.sqlite import executemany
 

@@ -8,8 +8,8 @@ from peewee import ForeignKeyField
 
 from models.columns import Column
 from models.errors import InvalidValue
-from models.operation import Operation, Stale, chunks, now
-from models.records import among, live
+from models.operation import Operation, Stale, now
+from models.records import among, chunks, live
 from models.register import Register
 from models.relations import FactDates, Facts, Parts, children_of
 from models.view import View
@@ -158,8 +158,7 @@ def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequ
                    or {*draft.values, *draft.fixed} & {*group, *names, *dates}]
         nodes = [getattr(row, name) for name in names]
         spans = [getattr(row, name) for name in dates]
-        for start in range(0, len(touched), 1000):
-            part = touched[start:start + 1000]
+        for part in chunks(touched):
             mine = list(row.select(row.id, *nodes).where(among(row.id, part)).tuples())
             keys = {tuple(rest) for _, *rest in mine if rest[-1] is not None}      # no township is a township too
             if not keys:

@@ -15,7 +15,7 @@ from importers.planned import CHANGED, NEW, Answers, Plan
 from importers.reading import read_sheets
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.columns import Column
-from models.operation import chunks
+from models.records import chunks
 from models.register import Register
 from models.view import View
 from ui.background import Report
