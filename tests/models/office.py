@@ -7,7 +7,6 @@ from models.grids import Branches, Grids
 from models.members import Cadres, Contact, ContactEvent, Members
 from models.operation import OperationLog, operation
 from models.people import Membership, People
-from models.records import WITHDRAWN, db, models_by_table
 from models.relations import RefValue
 from models.view import View
 from models.writing import Draft, write
@@ -93,19 +92,9 @@ def shown(register: Any, row_id: int, key: str, day: str) -> str:
     return str(column.print(register.read([row_id], [column], View(register, as_of=day))[row_id][0]))
 
 
-def dump() -> dict[str, list[tuple[Any, ...]]]:
-    """Every stored and derived value of every record, without versions; what was undone is not there."""
-    found = {}
-    for table, model in models_by_table().items():
-        names = [f'"{field.column_name}"' for field in model._meta.sorted_fields if field.name != "version"]
-        sql = (f'SELECT {", ".join(names)} FROM "{table}" WHERE deleted_at IS NULL OR deleted_at <> ? ORDER BY id')
-        found[table] = db.execute_sql(sql, (WITHDRAWN,)).fetchall()
-    return found
-
-
 def operations() -> int:
     """How many steps of undo there are."""
     return OperationLog.select().where((OperationLog.kind == "do") & (OperationLog.undone == 0)).count()
 
 
-__all__ = ["Office", "dump", "operations", "person_of", "shown"]
+__all__ = ["Office", "operations", "person_of", "shown"]

@@ -22,7 +22,8 @@ from models.operation import operation, undo
 from models.people import PartyGroupSeat, Post
 from models.relations import RefValue
 from models.view import Filter, View
-from tests.models.office import Office, dump, person_of
+from tests.dump import dump
+from tests.models.office import Office, person_of
 
 DAY = "2024-05-01"
 PARTY = ("中共党员",)

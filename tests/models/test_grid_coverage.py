@@ -13,7 +13,8 @@ from models.records import live
 from models.relations import RefValue
 from models.view import View
 from models.writing import recycle
-from tests.models.office import Office, dump, operations, person_of, shown
+from tests.dump import dump
+from tests.models.office import Office, operations, person_of, shown
 
 DAY = "2024-05-01"
 PARTY = ("中共党员",)

@@ -13,7 +13,8 @@ from models.operation import operation, undo
 from models.relations import RefValue
 from models.view import View
 from models.writing import recycle
-from tests.models.office import Office, dump, operations, shown
+from tests.dump import dump
+from tests.models.office import Office, operations, shown
 
 DAY = "2024-05-01"
 

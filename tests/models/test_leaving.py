@@ -16,7 +16,8 @@ from models.relations import RefValue
 from models.teams import RosterEntry, Teams
 from models.view import Filter, View
 from models.writing import Draft, write
-from tests.models.office import Office, dump, operations, person_of, shown
+from tests.dump import dump
+from tests.models.office import Office, operations, person_of, shown
 
 BEFORE, ON = "2023-05-31", "2023-06-01"
 

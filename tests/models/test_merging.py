@@ -16,7 +16,8 @@ from models.relations import PartValue, RefValue
 from models.teams import RosterEntry, Shifts, Teams
 from models.view import View
 from models.writing import Draft, write
-from tests.models.office import Office, dump, operations, person_of, shown
+from tests.dump import dump
+from tests.models.office import Office, operations, person_of, shown
 
 DAY = "2024-01-01"
 
