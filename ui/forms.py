@@ -74,7 +74,8 @@ class RecordForm(QDialog):
         self._save = button("save", "保存", self.save, kind=PRIMARY)
         self._save.setToolTip("Ctrl+Enter")
         buttons = QHBoxLayout(spacing=10)
-        buttons.addWidget(label("带 * 的必须填写", SOFT))
+        if any(column.required for column in register.columns if column.editable):
+            buttons.addWidget(label("带 * 的必须填写", SOFT))
         buttons.addStretch()
         buttons.addWidget(button("cancel", "取消", self.reject))
         buttons.addWidget(self._save)
@@ -331,7 +332,9 @@ class RecordForm(QDialog):
         self._save.setEnabled(False)
         draft = self._opened.draft(changes, since) if self._opened is not None else Draft(
             changes, fixed=dict(self._fixed), links=dict(self._links))
-        title = f"{'修改' if self._opened else '新增'}{self.register.title}“{self._name(values)}”"
+        name = self._name(values)
+        title = f"{'修改' if self._opened else '新增'}{self.register.title}" + (
+            name if not name or name.startswith("《") else f"“{name}”")
         self.session.run_operation(title, lambda op: _write(op, self.register, draft), owner=self,
                                    done=lambda row_id: self._stored(row_id, title), failed=self._not_stored)
 

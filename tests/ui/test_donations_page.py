@@ -63,6 +63,15 @@ def test_a_donation_is_headed_by_its_donor(qtbot: QtBot, session: Session, given
     qtbot.waitUntil(lambda: (name.text(), badge.text()) == ("匿名", "捐物"))
 
 
+def test_a_donation_by_nobody_known_is_told_without_empty_quotes(qtbot: QtBot, session: Session) -> None:
+    form = RecordForm.add(session, Donations)
+    qtbot.addWidget(form)
+    form.fields["goods"].editor.put("示例棉被")
+    with qtbot.waitSignal(session.steps_changed):
+        form.save()
+    assert session.undo_title() == "新增捐款捐物"
+
+
 def test_a_donation_of_nothing_is_refused_beside_the_field(qtbot: QtBot, session: Session, given: list[int]) -> None:
     page = put_in_window(qtbot, donations.donations(session))
     page.new_record()
