@@ -124,6 +124,11 @@ def setting(key: str) -> Any:
     return json.loads(found[0]) if found else DEFAULTS[key]
 
 
+def hidden(by: str) -> bool:
+    """Whether the setting `by` (see `Column.hidden_by`) masks a column on screen now."""
+    return bool(by and setting(by))
+
+
 def change_settings(op: Operation, values: dict[str, Any]) -> None:
     """Store settings by key; unknown keys are a bug."""
     present: dict[str, int] = pairs(Setting.select(Setting.key, Setting.id))
@@ -187,4 +192,4 @@ def add_national_sectors(op: Operation, term: int | None) -> int:
 
 
 __all__ = ["Committee", "Committees", "Sector", "Sectors", "Setting", "Term", "Terms", "add_national_sectors",
-           "change_settings", "current_term", "ensure_term", "setting", "term_period", "SETTING_TITLES"]
+           "change_settings", "current_term", "ensure_term", "hidden", "setting", "term_period", "SETTING_TITLES"]

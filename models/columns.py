@@ -30,6 +30,7 @@ class Column:
     width: in Chinese characters of half an em (as Excel counts). align: left, center or right. `shown`: on screen
     unless hidden. `sensitive`: masked on screen until revealed, and asked about at every export. `searched`: part of
     the search text. `group`: the heading it stands under in form and card. `check`: value → a warning or None.
+    `hidden_by`: the setting that masks it on screen.
     """
 
     kind = "text"
@@ -40,11 +41,13 @@ class Column:
                  width: float = 10, align: str = "left", shown: bool = True, frozen: bool = False,
                  summable: bool = False, sensitive: bool = False, searched: bool = False, hint: str = "",
                  group: str = "", order: Sequence[tuple[str, str]] = (), default: Any = None,
-                 check: Callable[[Any], str | None] | None = None, editable: bool = True) -> None:
+                 check: Callable[[Any], str | None] | None = None, editable: bool = True,
+                 hidden_by: str = "") -> None:
         self.title, self.via, self.aliases, self.required = title, via, tuple(aliases), required
         self.width, self.align, self.shown, self.frozen = width, align, shown, frozen
         self.summable, self.sensitive, self.searched = summable, sensitive, searched
         self.hint, self.group, self.default, self.check, self.editable = hint, group, default, check, editable
+        self.hidden_by = hidden_by
         self._orders = tuple(order)
         self.key = ""
         self.path = ""                       # '' for a field of the row itself, else the foreign key it is reached by

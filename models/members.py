@@ -179,8 +179,9 @@ class Members(Register):
                  width=12, group=TIES, aliases=("所属网格", "所在网格"))
     work = Text("工作单位及职务", searched=True, width=28, group=BASIC,
                 aliases=("单位及职务", "单位职务", "工作单位和职务", "所在单位及职务", "单位、职务", "现任职务"))
-    phones = Many("手机", via="person.phones", parse=fields.parse_phones, digits=True, searched=True, width=14,
-                  group=REACH, aliases=("手机号码", "手机号", "联系电话", "电话", "移动电话", "联系方式"))
+    phones = Many("手机", via="person.phones", parse=fields.parse_phones, mask=fields.mask_phone, hidden_by="mask_phones",
+                  digits=True, searched=True, width=14, group=REACH,
+                  aliases=("手机号码", "手机号", "联系电话", "电话", "移动电话", "联系方式"))
     posts = Facts("政协职务", Post, owner="membership", value="title", choices=POSTS, parse=parse_posts, width=10,
                   group=TERM_GROUP, default=(ORDINARY,), aliases=("政协内职务", "职务（政协）"),
                   sort=lambda: Membership.post_order)
@@ -313,8 +314,8 @@ class Cadres(Register):
     department = Text("科室", searched=True, width=16, aliases=("部门", "所在科室"))
     party_group = Facts("党组成员", PartyGroupSeat, owner_path="person", owner="person", value="post", single=True,
                         choices=PARTY_GROUP_POSTS, width=10, aliases=("党组职务",))
-    phones = Many("手机", via="person.phones", parse=fields.parse_phones, digits=True, searched=True, width=14,
-                  aliases=("手机号码", "联系电话", "电话"))
+    phones = Many("手机", via="person.phones", parse=fields.parse_phones, mask=fields.mask_phone, hidden_by="mask_phones",
+                  digits=True, searched=True, width=14, aliases=("手机号码", "联系电话", "电话"))
     since = Date("任职日期", shown=False, aliases=("任职时间",))
     until = Date("离任日期", shown=False)
     match = (("phones", "name"), ("name", "sex", "post"))

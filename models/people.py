@@ -158,8 +158,8 @@ class People(Register):
                          parse=fields.parse_affiliations, width=12, aliases=("党派", "党派名称"))
     education = Text("学历", width=10, aliases=("文化程度", "最高学历"))
     work = Text("工作单位及职务", searched=True, width=28, aliases=("单位及职务", "单位职务", "工作单位", "单位"))
-    phones = Many("手机", parse=fields.parse_phones, mask=None, digits=True, searched=True, width=14,
-                  aliases=("联系电话", "电话", "手机号码", "手机号"))
+    phones = Many("手机", parse=fields.parse_phones, mask=fields.mask_phone, hidden_by="mask_phones",
+                  digits=True, searched=True, width=14, aliases=("联系电话", "电话", "手机号码", "手机号"))
     id_number = Digits("身份证号", parse=fields.parse_id_number, mask=fields.mask_id_number, sensitive=True, width=20,
                        shown=False, aliases=("身份证号码", "身份证", "公民身份号码"), check=fields.check_id_number)
     former_names = Many("曾用名", searched=True, shown=False)

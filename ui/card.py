@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from models.basics import hidden
 from models.columns import Column
 from models.register import Register
 from models.view import View
@@ -87,7 +88,7 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
             continue
         if column.key in in_head or column.key == register.label or column.empty(value):
             continue
-        text = column.print(value)
+        text = words_of(column, value)
         if text:
             groups.setdefault(column.group, []).append(
                 _Masked(column.title, column.mask(value), column.key) if column.sensitive
@@ -104,6 +105,11 @@ def read_card(view: View, row_id: int, heading: Heading | None, in_head: Sequenc
         elif lines:
             found.append((section.title, [*lines]))
     return Content(row_id, head, found, photo)
+
+
+def words_of(column: Column, value: Any) -> str:
+    """The value in full, or masked where a setting says so; asks the database, on the worker only."""
+    return column.mask(value) if hidden(column.hidden_by) else column.print(value)
 
 
 def unit_of(column: Column) -> str:

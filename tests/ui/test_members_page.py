@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models import participation
-from models.basics import Term
+from models.basics import Term, change_settings
 from models.donations import Donations
 from models.members import Cadres, Contact, ContactEvent, Members
 from models.operation import operation
@@ -192,3 +192,19 @@ def test_a_filter_from_elsewhere_is_told_and_can_be_left(qtbot: QtBot, session: 
     back.click()
     qtbot.waitUntil(lambda: len(shown(page)) == 5)
     assert not note.isVisible()
+
+
+def test_phones_are_masked_where_the_settings_say_so(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = put_in_window(qtbot, members.roster(session))
+    page.choose(member(read, session, "示例乙")["id"])
+    qtbot.waitUntil(lambda: any("13900000002" in line for line in words(page)))
+
+    def phones() -> list[str]:
+        model = page.table.model
+        place = [column.key for column in model.columns].index("phones")
+        return [str(model.index(row, place + 1).data()) for row in range(model.rowCount())]
+    assert "13900000002" in phones()
+    session.run_operation("修改设置", lambda op: change_settings(op, {"mask_phones": True}), owner=page)
+    qtbot.waitUntil(lambda: "139****0002" in phones())
+    qtbot.waitUntil(lambda: any("139****0002" in line for line in words(page)))
+    assert not any("13900000002" in line for line in [*phones(), *words(page)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from models.basics import Setting
 from models.columns import Column
 from models.records import table_of
 from models.register import Register
@@ -16,6 +17,8 @@ def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] |
     """The tables a list of these columns reads; None where a computed column may read any."""
     tables = {table_of(register.row)} | {table_of(register.model_at(path)) for path in register.joined_paths()}
     for column in columns:
+        if column.hidden_by:
+            tables.add(table_of(Setting))
         if isinstance(column, Facts | Parts):
             tables.add(table_of(column.model))
         elif not column.stored and not isinstance(column, FactDates):

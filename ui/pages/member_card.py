@@ -11,7 +11,7 @@ from models.grids import Grids
 from models.members import Contacts, Members
 from models.people import ORDINARY
 from models.view import Filter, View
-from ui.card import CardSection, Head, Line
+from ui.card import CardSection, Head, Line, words_of
 from ui.widgets.labels import AMBER
 
 if TYPE_CHECKING:               # what counts is imported when the first card is read, not for the first frame
@@ -54,7 +54,7 @@ def basic_lines(row_id: int, view: View) -> list[Line]:
              ("学历学位", _pair(values["education"], values["degree"])),
              ("全日制教育", _pair(values["fulltime_education"], values["fulltime_degree"])),
              ("在职教育", _pair(values["inservice_education"], values["inservice_degree"]))]
-    found += [(Members.column(key).title, Members.column(key).print(values[key]))
+    found += [(Members.column(key).title, words_of(Members.column(key), values[key]))
               for key in ("sector", "affiliations", "phones")]
     return [Line(title, text) for title, text in found if text]
 

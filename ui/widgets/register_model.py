@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
 
+from models.basics import hidden
 from ui import theme
 from ui.background import Background, Job
 
@@ -73,7 +74,7 @@ class ViewLike(Protocol):
 
 def read_texts(view: ViewLike, ids: Sequence[int]) -> dict[int, Texts]:
     """The texts of these records as the screen shows them. A record that has gone is left out."""
-    shows = [column.show for column in view.columns]
+    shows = [column.mask if hidden(getattr(column, "hidden_by", "")) else column.show for column in view.columns]
     return {key: tuple([show(value) for show, value in zip(shows, values)])
             for key, values in view.page(ids).items()}
 
