@@ -63,7 +63,6 @@ class Cadre(Dated, Named):
     person = ForeignKeyField(Person, index=True)
     post = TextField(null=True)
     department = TextField(null=True)
-    position = TextField(null=True)
 
 
 def party_order(values: Mapping[str, Any]) -> str:
