@@ -17,7 +17,7 @@ from models.register import DELETED, Register
 from models.relations import Facts, Parts, Pointing, children_of
 
 RECORDS_TOLD = 200                   # records of one operation told in words; an import changes thousands
-RECYCLED, RESTORED = "移入回收站", "还原"
+RECYCLED, RESTORED = "放入回收站", "还原"
 _SPAN = {"since": "自", "until": "至"}
 
 
@@ -142,10 +142,16 @@ def people() -> list[str]:
 
 
 def operations_since(moment: str) -> int:
-    """How many operations that still stand were done after a moment (ISO)."""
-    query = OperationLog.select(fn.COUNT(OperationLog.id)).where(
+    """How many operations stand now and did not at a moment (ISO), or stood then and do not now."""
+    done = OperationLog.select(OperationLog.id).where(
         (OperationLog.kind == "do") & (OperationLog.undone == DONE) & (OperationLog.at > moment))
-    return int(query.scalar())
+    Earlier = OperationLog.alias()
+    earlier = Earlier.select(Earlier.id).where((Earlier.kind == "do") & (Earlier.at <= moment))
+    turned = (OperationLog.select(OperationLog.target)
+              .where(OperationLog.kind.in_(("undo", "redo")) & (OperationLog.at > moment)
+                     & OperationLog.target.in_(earlier))
+              .group_by(OperationLog.target).having(fn.COUNT(OperationLog.id).bin_and(1) == 1))
+    return int(done.count() + turned.count())
 
 
 # -- one operation in words ------------------------------------------------------------------------------------------

@@ -154,7 +154,7 @@ def test_undo_and_the_bin_are_told_too(qtbot: QtBot, session: Session, read: Rea
     with qtbot.waitSignal(session.changed):
         session.undo()
     undone, gone = (read(lambda number=number: describe(number)) for number in read(lambda: History().ids(2)))
-    assert [(told.what, told.happened) for told in gone.records] == [("委员“示例乙”", "移入回收站")]
+    assert [(told.what, told.happened) for told in gone.records] == [("委员“示例乙”", "放入回收站")]
     assert [(told.what, told.happened) for told in undone.records] == [("委员“示例乙”", "还原")]
     states = read(lambda: [row[-1] for row in History().page(History().ids(2)).values()])
     assert sorted(states) == ["已撤销", "撤销"]
