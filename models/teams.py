@@ -367,9 +367,10 @@ def _turns(view: View) -> int:
         live(ShiftPerson) & ShiftPerson.shift.in_(view.subquery())).scalar())
 
 
+volunteers = distinct("person")              # of a view of rosters: how many different people it names
 FIGURES = (
     Figure("teams", "志愿服务队", "支", on_last_day(Teams), count(), group="志愿服务"),
-    Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), distinct("person"), "按人去重，参加几支队伍只计一次", group="志愿服务"),
+    Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), volunteers, "按人去重，参加几支队伍只计一次", group="志愿服务"),
     Figure("shifts", "志愿服务", "次", during(Shifts), count(), group="志愿服务"),
     Figure("turns_served", "志愿服务人次", "人次", during(Shifts), _turns, group="志愿服务"),
     Figure("hours_served", "志愿服务时长", "小时", during(Shifts), _thousandths,
@@ -379,4 +380,4 @@ FIGURES = (
 
 __all__ = ["FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
            "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served_by_kind", "served_by_person",
-           "served_by_team"]
+           "served_by_team", "volunteers"]
