@@ -64,8 +64,7 @@ def test_a_donation_is_headed_by_its_donor(qtbot: QtBot, session: Session, given
 
 
 def test_a_donation_by_nobody_known_is_told_without_empty_quotes(qtbot: QtBot, session: Session) -> None:
-    form = RecordForm.add(session, Donations)
-    qtbot.addWidget(form)
+    form = RecordForm.add(session, Donations)                   # deletes itself once it is saved
     form.fields["goods"].editor.put("示例棉被")
     with qtbot.waitSignal(session.steps_changed):
         form.save()
