@@ -7,6 +7,7 @@ from typing import Any
 from exporters.sheet import Footer, HeaderInfo, SheetColumn, SheetSpec, write_workbook
 from models.basics import setting
 from models.columns import Choice, Column, Flag
+from models.names import pad_name
 from models.operation import log_event
 from models.records import db
 from models.register import Register
@@ -34,10 +35,18 @@ class Rows:
         for start in range(0, len(self.ids), ROWS_A_READ):
             part = self.ids[start:start + ROWS_A_READ]
             page = self.view.register.read(part, self.columns, self.view)
-            printers = [c.mask if c.key in self.masked else c.sheet_value for c in self.columns]
+            printers = [self._printer(column) for column in self.columns]
             for row_id in part:
                 if row_id in page:
                     yield [print_(value) for print_, value in zip(printers, page[row_id])]
+
+    def _printer(self, column: Column) -> Callable[[Any], Any]:
+        if column.key in self.masked:
+            return column.mask
+        register = self.view.register
+        if column.key == register.label and register.print_measure() == "人":
+            return lambda value: pad_name(column.print(value))        # 张　三: names of people stand under one another
+        return column.sheet_value
 
 
 def sheet_column(column: Column) -> SheetColumn:

@@ -21,6 +21,7 @@ from models.records import Searched, chunks, db, table_of
 from models.register import Register
 from models.sqlite import (
     Database,
+    checkpoint,
     copy_into,
     fault,
     file_header,
@@ -221,6 +222,7 @@ def restore(chosen: Path, folder: Path | None = None, progress: Progress | None 
     except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
         raise _restore_refusal(error) from error
     log_event("恢复备份", chosen.name)
+    checkpoint(db)                               # people copy the one file: it must hold what was restored
     return made
 
 

@@ -11,7 +11,7 @@ from models.people import Membership, Person
 from models.records import Dated, Named, SetField, active, live, pairs
 from models.register import Register
 from models.relations import CREATE, Facts, Ref
-from models.view import View
+from models.view import Filter, View
 
 SECRETARY, DEPUTY, COMMITTEE_MEMBER = "书记", "副书记", "委员"
 
@@ -111,4 +111,7 @@ class Branches(Register):
 FIGURES = (
     Figure("grids", "网格", "个", on_last_day(Grids), count(), group="网格"),
     Figure("branches", "临时党支部", "个", on_last_day(Branches), count(), "每个网格一个", group="网格"),
+    Figure("branches_staffed", "其中：书记、支部委员齐备", "个",
+           on_last_day(Branches, Filter("secretary", "filled"), Filter("committee", "filled")), count(),
+           "有支部书记，并有支部委员", group="网格"),
 )

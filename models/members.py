@@ -333,7 +333,7 @@ class Contacts(Register):
     until = Date("结束日期", aliases=("结束时间",))
     note = LongText("备注", width=24)
     match = (("target", "responsible"),)
-    order = ("-since",)
+    order = ("responsible", "target")
     empty_text = "还没有落实联系责任人。点“自动分配…”按层级提出方案，审定后生效。"
 
 

@@ -47,7 +47,9 @@ def test_sheets_add_up_to_the_figures(workbook: Path) -> None:
         head, body = table(book[sheet])
         place = next(place for place, one in enumerate(head) if one.startswith(title))
         return sum(row[place] or 0 for row in body)                                   # type: ignore[misc]
-    assert len(table(book["委员"])[1]) == found["委员"]
+    head, members = table(book["委员"])
+    assert len(members) == found["委员"]
+    assert any("\u3000" in str(row[head.index("姓名")]) for row in members), "names of two characters are padded"
     assert total("网格", "委员人数") == found["已入网格委员"]
     assert total("志愿服务队", "服务次数") == found["志愿服务"] == len(table(book["排班"])[1])
     assert total("志愿服务队", "服务时长") == found["志愿服务时长"]
