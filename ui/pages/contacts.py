@@ -95,8 +95,9 @@ class ContactsPage(RegisterPage):
                                   PageAction("log_contact", "登记联系…", log_contact, "row", several=True),
                                   PageAction("log_one", "登记联系", log_contact, "card")))
         self._links: list[QPushButton] = []
-        for name in ("without_contact", "not_contacted", "faulty_contacts"):
-            link = button(name, "", kind=LINK)
+        for name, title in (("without_contact", "未落实联系责任人"), ("not_contacted", "本年未联系"),
+                            ("faulty_contacts", "层级已有变动的联系关系")):
+            link = button(name, "", kind=LINK, title=title)
             link.hide()
             self.header.add_note(link)
             self._links.append(link)

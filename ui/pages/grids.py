@@ -75,7 +75,7 @@ class GridsPage(QWidget):
     def _build_header(self) -> None:
         header = self.header = PageHeader("grids_header")
         self.coverage = label(kind=HEADING, name="coverage_line")
-        self.without_link = button("without_link", "", self.show_without, LINK)
+        self.without_link = button("without_link", "", self.show_without, LINK, title="未入网格的委员")
         self.left_out_link = button("left_out_link", "", self.show_left_out, LINK)
         for part in (self.coverage, self.without_link, self.left_out_link):
             part.hide()
@@ -259,7 +259,7 @@ class GridsPage(QWidget):
         self.left_out_link.setToolTip("\n".join(f"{name}：{reason}" for _, name, reason in found.left_out)
                                       if found else "")
         for part in (self.coverage, self.without_link, self.left_out_link):
-            part.setAccessibleName(part.text())
+            part.setAccessibleName(part.text() or part.accessibleName())
             part.setVisible(bool(part.text()))
 
     def _say_empty(self) -> None:

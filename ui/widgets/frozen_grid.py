@@ -73,6 +73,7 @@ class FrozenGrid(_Rows):
         self.horizontalHeader().setObjectName("grid_header")
         self.strip = _Rows(self)
         self.strip.setObjectName("grid_frozen_columns")
+        self.strip.setAccessibleName("固定的列")
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.strip.setFrameShape(QFrame.Shape.NoFrame)
         self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
