@@ -76,7 +76,7 @@ class GridsPage(QWidget):
         header = self.header = PageHeader("grids_header")
         self.coverage = label(kind=HEADING, name="coverage_line")
         self.without_link = button("without_link", "", self.show_without, LINK, title="未入网格的委员")
-        self.left_out_link = button("left_out_link", "", self.show_left_out, LINK)
+        self.left_out_link = button("left_out_link", "", self.show_left_out, LINK, title="经说明不编入网格的委员")
         for part in (self.coverage, self.without_link, self.left_out_link):
             part.hide()
             header.add_note(part)
