@@ -210,3 +210,10 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(database: Path) -
     assert run.returncode == 1 and run.stdout == ""
     assert run.stderr.count("\n") == 1 and "打不开窗口" in run.stderr
     assert not database.exists()
+
+
+def test_the_database_may_stand_before_or_after_the_command(tmp_path: Path) -> None:
+    for place, words in enumerate((["--database", str(tmp_path / "0.db"), "check"],
+                                   ["check", "--database", str(tmp_path / "1.db")])):
+        assert main.main(words) == 0
+        assert (tmp_path / f"{place}.db").exists()
