@@ -26,6 +26,7 @@ from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
 from ui.session import Session
 from ui.widgets.editors import HiddenEditor, SetEditor
+from ui.widgets.paste_text import PasteText
 from ui.widgets.pointing_editors import PartsEditor, RefEditor, RefsEditor
 
 Read = Callable[[Callable[[], Any]], Any]
@@ -422,3 +423,14 @@ def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Se
     qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
     assert [(part.ref.text, part.amount) for part in editor.value()][0] == ("示例甲", Decimal("6"))
     assert [part.ref.text for part in editor.value()] == ["示例甲", "示例丙"]
+
+
+def test_the_paste_button_takes_what_was_pasted(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Shifts, parent=window)
+    editor = form.fields["people"].editor
+    editor._paste()
+    dialog = editor.window().findChild(PasteText) or window.findChild(PasteText)
+    dialog.text.setPlainText("示例甲\t4")
+    qtbot.mouseClick(dialog.findChild(QPushButton, "pasted_take"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: editor.table.rowCount() == 1)
+    assert [(part.ref.text, part.amount) for part in editor.value()] == [("示例甲", Decimal("4"))]

@@ -19,11 +19,11 @@ from models.view import Filter, View
 from models.writing import Draft, write
 from ui import theme
 from ui.dialogs.frame import Frame
-from ui.dialogs.paste_text import PasteText
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
+from ui.widgets.paste_text import PasteText
 from ui.widgets.search_field import SearchField
 
 OFFERED = 300

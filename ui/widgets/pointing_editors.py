@@ -10,12 +10,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
-    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QListView,
-    QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
     QToolButton,
@@ -29,9 +27,10 @@ from models.register import Register
 from models.relations import CREATE, Facts, Parts, PartValue, Pointing, RefValue
 from ui import theme
 from ui.background import Background
-from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.buttons import button
 from ui.widgets.editors import Editor, stacked
-from ui.widgets.labels import AMBER, SOFT, ElidedLabel, label
+from ui.widgets.labels import AMBER, ElidedLabel, label
+from ui.widgets.paste_text import PasteText
 from ui.widgets.search_field import BREATH_MS
 
 PARTS_SHOWN = 5
@@ -388,13 +387,17 @@ class PartsEditor(Editor):
         self.add(ref, self._parts.default_amount if written is None else written)
 
     def _paste(self) -> None:
-        dialog = PasteDialog(self._parts, self.window())
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            try:
-                self.paste(dialog.text.toPlainText())
-            except InvalidValue as error:
-                self._note.setText(error.message)
-                self._note.show()
+        how = f"每行一个，名称后可写数量（{self._parts.unit}），如：示例甲 2；也可从 Excel、WPS 中复制两列粘贴。"
+        dialog = PasteText(f"粘贴{self._parts.title}", how, self.window())
+        dialog.taken.connect(self._paste_text)
+        dialog.open()
+
+    def _paste_text(self, text: str) -> None:
+        try:
+            self.paste(text)
+        except InvalidValue as error:
+            self._note.setText(error.message)
+            self._note.show()
 
     def _insert(self, ref: RefValue, amount: Any) -> None:
         row = self.table.rowCount()
@@ -433,32 +436,6 @@ class PartsEditor(Editor):
         return tuple(found)
 
 
-class PasteDialog(QDialog):
-    """A field for names copied from a sheet or a message."""
-
-    def __init__(self, column: Parts, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("paste_dialog")
-        self.setWindowTitle(f"粘贴{column.title}")
-        self.setAccessibleName(self.windowTitle())
-        # Label
-        what = label(f"每行一个，名称后可写数量（{column.unit}），如：示例甲 2；也可从 Excel、WPS 中复制两列粘贴。", SOFT)
-        what.setWordWrap(True)
-        self.text = QPlainTextEdit(objectName="paste_text")
-        self.text.setAccessibleName("要添加的名单")
-        # Buttons
-        row = QHBoxLayout(spacing=10)
-        row.addStretch()
-        row.addWidget(button("paste_cancel", "取消", self.reject))
-        row.addWidget(button("paste_take", "添加", self.accept, kind=PRIMARY))
-        # Assemble
-        box = QVBoxLayout(self, spacing=10)
-        box.addWidget(what)
-        box.addWidget(self.text, 1)
-        box.addLayout(row)
-        self.resize(theme.width_of(self.font(), 30), theme.width_of(self.font(), 20))
-
-
 def pointing_editor(column: Pointing, lookup: Lookup) -> Editor:
     """The editor of a column that names records of another register."""
     if isinstance(column, Parts):
@@ -468,4 +445,4 @@ def pointing_editor(column: Pointing, lookup: Lookup) -> Editor:
     return RefEditor(column, lookup)
 
 
-__all__ = ["Lookup", "PartsEditor", "PasteDialog", "RefEditor", "RefPicker", "RefsEditor", "pointing_editor"]
+__all__ = ["Lookup", "PartsEditor", "RefEditor", "RefPicker", "RefsEditor", "pointing_editor"]
