@@ -66,14 +66,32 @@ class Missing:
 
 @dataclass(frozen=True)
 class Numbers:
-    """委员 / 党员委员 / 支部党员 of one grid; the last with the cadre, all with probationary Party members."""
+    """委员 / 党员委员 / 支部党员 of one grid; the last with the cadre, both with probationary Party members.
+
+    How many of either are probationary is told beside it: they do not count towards the full members a branch needs.
+    """
 
     members: int = 0
     party_members: int = 0
     branch_members: int = 0
+    probationary_members: int = 0
+    probationary_in_branch: int = 0
+
+    @property
+    def party_words(self) -> str:
+        return _with_probationary(self.party_members, self.probationary_members)
+
+    @property
+    def branch_words(self) -> str:
+        """3 人（含预备党员 1 人）"""
+        return _with_probationary(self.branch_members, self.probationary_in_branch)
 
     def __str__(self) -> str:
         return f"{self.members} / {self.party_members} / {self.branch_members}"
+
+
+def _with_probationary(people: int, probationary: int) -> str:
+    return f"{people} 人" + (f"（含预备党员 {probationary} 人）" if probationary else "")
 
 
 # -- coverage --------------------------------------------------------------------------------------------------------
@@ -158,8 +176,12 @@ class _Staff:
 def numbers(term: int, day: str) -> dict[int, Numbers]:
     """The three numbers of every grid."""
     staff = _Staff(term, day)
-    return {grid: Numbers(staff.size.get(grid, 0), len(staff.in_party.get(grid, ())), len(staff.branch_people(grid)))
-            for grid in staff.grids}
+    found = {}
+    for grid in staff.grids:
+        members, branch = staff.in_party.get(grid, set()), staff.branch_people(grid)
+        found[grid] = Numbers(staff.size.get(grid, 0), len(members), len(branch), len(members - staff.full),
+                              len(branch - staff.full))
+    return found
 
 
 def missing(term: int, day: str) -> list[Missing]:

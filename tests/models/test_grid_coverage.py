@@ -118,7 +118,10 @@ def test_a_probationary_convener_is_told_as_such(office: Office, grid: int) -> N
     first = View(Members, typed="示例甲").ids()[0]
     office.write(Members, first, affiliations=("中共预备党员",))
     assert told(office)[0] == ("召集人是预备党员", "choose_convener")
-    assert numbers(office.term, DAY)[grid] == Numbers(3, 2, 3)        # probationary members count, and are told
+    assert numbers(office.term, DAY)[grid] == Numbers(3, 2, 3, 1, 1)  # probationary members count, and are told
+    assert numbers(office.term, DAY)[grid].branch_words == "3 人（含预备党员 1 人）"
+    assert numbers(office.term, DAY)[grid].party_words == "2 人（含预备党员 1 人）"
+    assert ("支部正式党员不足 3 人", "add_party_members") in told(office)
 
 
 def test_members_are_moved_together_in_one_step(office: Office, grid: int) -> None:

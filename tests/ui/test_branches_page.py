@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.grids import Branches, Grids
+from models.members import Members
 from models.operation import operation
 from models.relations import RefValue
 from models.view import Filter, View
@@ -49,7 +50,7 @@ def test_card_tells_the_numbers_and_what_is_missing(qtbot: QtBot, session: Sessi
     page = build(qtbot, session, read)
     assert {"! 支部未登记批准", "! 缺支部委员", "! 支部正式党员不足 3 人"} <= set(said(page))
     links = {one.accessibleName(): one for one in page.card.findChildren(QPushButton, "card_link")}
-    assert set(links) == {"委员 2 人", "党员委员 1 人"} and "1 人（含机关干部）" in said(page)
+    assert set(links) == {"委员 2 人", "党员委员 1 人"} and "支部党员（含机关干部）" in said(page)
     with qtbot.waitSignal(page.view_requested) as asked:
         qtbot.mouseClick(links["党员委员 1 人"], Qt.MouseButton.LeftButton)
     assert Filter("party_members") in asked.args[0].filters and read(asked.args[0].count) == 1
@@ -81,3 +82,14 @@ def test_a_branch_without_a_grid_is_told_to_be_given_one(qtbot: QtBot, session: 
     session.messages.refuse = lambda sentence, *_: refused.append(sentence)          # type: ignore
     qtbot.mouseClick(page.findChild(QPushButton, "branch_appoint_cadre"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: refused == ["这个临时党支部还没有对应的网格。"])
+
+
+def test_probationary_members_are_told_beside_the_number(qtbot: QtBot, session: Session, read: Read) -> None:
+    def work() -> None:
+        with operation("转为预备党员") as op:
+            write(op, Members, [Draft({"affiliations": ("中共预备党员",)}, id=View(Members, typed="示例甲").ids()[0])])
+    read(work)
+    page = build(qtbot, session, read)
+    assert said(page).count("1 人（含预备党员 1 人）") == 1          # the branch's; that of the members is a link
+    assert "党员委员 1 人（含预备党员 1 人）" in {
+        one.accessibleName() for one in page.card.findChildren(QPushButton, "card_link")}

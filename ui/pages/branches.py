@@ -38,8 +38,8 @@ def numbers_of(branch: int, view: View) -> list[Line]:
     here = View(Members, term=view.term, filters=(Filter("grid", "is", state.id),))
     party = here.with_(filters=(*here.filters, Filter("party_members")))
     return [Line("委员", f"{state.numbers.members} 人", opens=here),
-            Line("党员委员", f"{state.numbers.party_members} 人", opens=party),
-            Line("支部党员", f"{state.numbers.branch_members} 人（含机关干部）")]
+            Line("党员委员", state.numbers.party_words, opens=party),
+            Line("支部党员（含机关干部）", state.numbers.branch_words)]
 
 
 def lacking(branch: int, view: View) -> list[Line]:

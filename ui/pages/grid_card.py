@@ -165,9 +165,9 @@ class GridCard(Card):
             _Part("committee", "支部委员（机关干部）", "、".join(officers), (APPOINT_CADRE, APPOINT_OFFICER)),
             _Part("approval", "批准设立", branch.approval if branch else "", (RECORD_APPROVAL,)),
             _Part("members", "委员", f"{numbers.members} 人", (), (here, f"{state.name}的委员")),
-            _Part("party_members", "党员委员", f"{numbers.party_members} 人", (),
+            _Part("party_members", "党员委员", numbers.party_words, (),
                   (here.with_(filters=(*here.filters, Filter("party_members"))), f"{state.name}的党员委员")),
-            _Part("branch_members", "支部党员（含机关干部）", f"{numbers.branch_members} 人", (ADD_PARTY_MEMBERS,)),
+            _Part("branch_members", "支部党员（含机关干部）", numbers.branch_words, (ADD_PARTY_MEMBERS,)),
         )
 
     def _drawn(self, part: _Part, state: GridState) -> QVBoxLayout:
