@@ -111,6 +111,11 @@ def without_grid(view: View) -> Any:
             & (Membership.ungridded_reason.is_null() | (Membership.ungridded_reason == "")))
 
 
+def outside_grid(view: View, grid: int) -> Any:
+    """Members who are not in this grid: in another one, or in none."""
+    return Membership.id.not_in(_held(GridSeat, "membership", view, GridSeat.grid == grid))
+
+
 def party_members(view: View) -> Any:
     """中共党员，含预备党员；不含仅为民主党派党员者。"""
     return Membership.person.in_(_held(Affiliation, "person", view, Affiliation.party.in_(
@@ -249,6 +254,7 @@ class Members(Register):
               "birth_order": lambda: Membership.birth_order}
     conditions = {
         "without_grid": Condition("未入网格", without_grid),
+        "outside_grid": Condition("本网格以外", outside_grid, takes_value=True),
         "party_members": Condition("中共党员（含预备）", party_members),
         "not_party": Condition("非中共", lambda view: ~party_members(view)),
         "minority": Condition("少数民族", lambda view: Membership.person.in_(

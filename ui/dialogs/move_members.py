@@ -41,18 +41,20 @@ class _MoveDialog(SinceFrame):
 
 
 class SeatDialog(_MoveDialog):
-    """调入委员: those in no grid at first, or any who are in another one."""
+    """调入委员: those in no grid at first, or any who are in another one; who is in this one is not offered."""
 
     def __init__(self, session: Session, grid: int, name: str, term: int, pool: str = WITHOUT,
                  parent: QWidget | None = None) -> None:
         super().__init__(session, "seat_dialog", f"调入委员 · {name}", QSize(920, 600), "调入", parent)
         self._grid, self._name = grid, name
-        everybody = View(Members, term=term, keys=KEYS)
+        outside = Filter("outside_grid", "is", grid)
+        everybody = View(Members, term=term, keys=KEYS, filters=(outside,))
         without = everybody.with_(filters=(Filter("without_grid"),))
         pools = (
-            Pool(WITHOUT, "未入网格", without, "委员都已编入网格；从其他网格调入请点“全部委员”。"),
-            Pool(PARTY, "党员委员", everybody.with_(filters=(Filter("party_members"),)), "还没有党员委员。"),
-            Pool(OTHERS, "全部委员", everybody, "还没有委员。"))
+            Pool(WITHOUT, "未入网格", without, "委员都已编入网格；从其他网格调入请点“本网格以外”。"),
+            Pool(PARTY, "党员委员", everybody.with_(filters=(outside, Filter("party_members"))),
+                 "本网格以外没有党员委员。"),
+            Pool(OTHERS, "本网格以外", everybody, "委员都在本网格。"))
         self.picker = RecordPicker(session, "seat_members", "可调入的委员", pools, "搜索姓名、拼音、手机、单位")
         self.box.addWidget(self.picker, 1)
         self.box.addWidget(self.since)
