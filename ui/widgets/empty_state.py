@@ -44,4 +44,5 @@ class EmptyState(QWidget):
             button.setAccessibleName(text)
             button.clicked.connect(lambda _=False, act=act: act())
             self._buttons.addWidget(button)
+            button.show()                # at once: the layout would show it only after the next events
         self._buttons.addStretch()
