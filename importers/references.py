@@ -14,9 +14,6 @@ from models.register import Register, normal_name
 from models.relations import ASK, CREATE, Parts, Pointing, RefValue
 from models.view import View
 
-# A list that a 届 begins with is made by its first roster: there is nothing to ask against.
-STARTED_BY_IMPORT = ("sectors",)
-SUFFIXES = {"sectors": ("界别", "界")}     # 教育 = 教育界 = 教育界别
 CHOICES = 60                               # a list up to this long is offered whole
 TOLD_APART_BY = ("sex", "birth", "work", "post", "phones")
 
@@ -85,7 +82,7 @@ class References:
         ids = {name: next((found[way] for way in _ways(target, text) if found.get(way)), [])
                for name, text in written.items()}
         labels = column.labels(i for several in ids.values() for i in several)
-        starting = column.unknown == ASK and target.key in STARTED_BY_IMPORT and not _some(target, self.term)
+        starting = column.unknown == ASK and target.starts_by_import and not _some(target, self.term)
         known: dict[str, RefValue | None] = {}
         refused: dict[str, str] = {}
         asked: dict[str, str] = {}
@@ -127,7 +124,8 @@ class References:
         if key not in self._created:
             ref = RefValue(-1 - len(self._created), name)
             self._created[key] = ref
-        elif len(normal_name(name)) > len(normal_name(self._created[key].text)) and not name.endswith("界别"):
+        elif (len(normal_name(name)) > len(normal_name(self._created[key].text))
+                and not name.endswith(target.name_endings[:-1])):
             self._created[key] = RefValue(self._created[key].id, name)      # 教育 and 教育界: the full form is kept
         ref = self._created[key]
         self.to_create[ref.id] = ToCreate(ref.id, target.key, ref.text)
@@ -159,16 +157,16 @@ def _written(target: type[Register], name: str) -> str:
 
 def _stem(target: type[Register], name: str) -> str:
     name = normal_name(name)
-    for suffix in SUFFIXES.get(target.key, ()):
-        if name.endswith(suffix) and len(name) > len(suffix):
-            return name.removesuffix(suffix)
+    for ending in target.name_endings:
+        if name.endswith(ending) and len(name) > len(ending):
+            return name.removesuffix(ending)
     return name
 
 
 def _ways(target: type[Register], name: str) -> list[str]:
     """The ways a name may be written in the list, the one in the sheet first."""
     stem = _stem(target, name)
-    return list(dict.fromkeys([normal_name(name), *(stem + suffix for suffix in ("", *SUFFIXES.get(target.key, ())))]))
+    return list(dict.fromkeys([normal_name(name), *(stem + ending for ending in ("", *target.name_endings))]))
 
 
 def _by_label_alone(target: type[Register], name: str) -> bool:

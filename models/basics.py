@@ -85,6 +85,8 @@ class Sectors(Register):
     match = (("name",),)
     unique = (("term", "name"),)
     order = ("position",)
+    name_endings = ("界别", "界")                 # 教育 = 教育界别 = 教育界
+    starts_by_import = True                      # the first roster of a 届 brings its list: nothing to ask against
     empty_text = "还没有界别。点“新增界别”；导入名册时也可以随表建立。"
 
 

@@ -25,7 +25,7 @@ from models.records import (
     stored_rows,
     table_of,
 )
-from models.relations import Facts, Parts, Pointing, Ref
+from models.relations import Facts, Pointing, Ref, Refs
 
 if TYPE_CHECKING:
     from models.operation import Operation
@@ -69,7 +69,9 @@ class Register:
     may be blank: an event has no name, so blank answers to blank. unique: groups of keys (or field names) that two
     live records must not share. agree: the columns that `implied` and `faults` look at. term: the row's foreign key to
     the 届 it belongs to. event: the key of the date column that periods select by. order: the default order, as order
-    keys, `-key` descending.
+    keys, `-key` descending. name_endings: what people write after its names or leave out, the longest first; the last
+    belongs to the full name. starts_by_import: while the 届 has none of its records, an import makes those it names
+    without asking.
     """
 
     declared: ClassVar[_Declared] = _Declared()
@@ -88,6 +90,8 @@ class Register:
     term: ClassVar[str] = ""
     event: ClassVar[str] = ""
     order: ClassVar[tuple[str, ...]] = ()
+    name_endings: ClassVar[tuple[str, ...]] = ()
+    starts_by_import: ClassVar[bool] = False
     ending: ClassVar[str] = "注明结束"                        # what it is called to end one of its dated rows
     conditions: ClassVar[Mapping[str, Condition]] = {}
     derived: ClassVar[Mapping[str, Callable[[Mapping[str, Any]], Any]]] = {}     # row field → from column values
@@ -332,7 +336,7 @@ class Register:
             if not isinstance(column, Pointing):
                 continue
             renamed = column.pointed.called_otherwise(touched) if column.target else set()
-            if isinstance(column, Facts | Parts):
+            if isinstance(column, Facts | Refs):
                 owner, of = ((column.owner, column.value) if isinstance(column, Facts) else (column.parent, column.of))
                 model: Any = column.model
                 owners = set()
