@@ -4,6 +4,7 @@ from models.books import Books, Printings, Stock
 from models.donations import Donations
 from models.gifts import BookSets, Gifts
 from models.grids import Branches, Grids
+from models.meetings import Meetings
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.people import People
 from models.register import Register
@@ -12,4 +13,4 @@ from models.units import Units
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
-    Books, Printings, Stock, Gifts, BookSets, Terms, Sectors, Committees)}
+    Books, Printings, Stock, Gifts, BookSets, Meetings, Terms, Sectors, Committees)}
