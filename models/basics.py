@@ -7,7 +7,7 @@ from typing import Any
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from models import fields
-from models.columns import Date, Flag, Integer, LongText, Many, Text
+from models.columns import Choice, Date, Flag, Integer, LongText, Many, Text
 from models.errors import Refused
 from models.operation import Operation
 from models.periods import Period, since_term
@@ -109,6 +109,7 @@ DEFAULTS: dict[str, Any] = {
     "office": "", "leader": "", "reviewer": "", "author": "", "phone": "",     # 填报单位, 负责人, 审核人, 填表人, 联系电话
     "non_party_members": 60, "non_party_standing": 65,                         # 结构分析 reference lines, per cent
     "low_stock": 100, "mask_phones": False, "operators": [],
+    "campaigns": ["党史学习教育"],                                              # 专项
     "shift_kinds": ["卡口值守", "物资配送", "防汛值守", "环境整治", "政策宣传", "其他"],
 }
 
@@ -117,6 +118,7 @@ SETTING_TITLES: dict[str, str] = {
     "office": "填报单位", "leader": "单位负责人", "reviewer": "审核人", "author": "填表人", "phone": "联系电话",
     "non_party_members": "非中共委员参考线（%）", "non_party_standing": "非中共常委参考线（%）",
     "low_stock": "库存预警（册）", "mask_phones": "手机号码打码显示", "operators": "经办人", "shift_kinds": "班次种类",
+    "campaigns": "专项",
 }
 
 
@@ -142,6 +144,13 @@ def change_settings(op: Operation, values: dict[str, Any]) -> None:
                     else {"key": key, "value": text})
     for row in rows:
         op.write(Setting, [row])
+
+
+class Campaign(Choice):
+    """专项: the campaign a record belongs to (党史学习教育…), out of the office's own list or written freely."""
+
+    def __init__(self) -> None:
+        super().__init__("专项", lambda: setting("campaigns"), free=True, shown=False, width=14, aliases=("专项工作",))
 
 
 # -- the present 届 --------------------------------------------------------------------------------------------------

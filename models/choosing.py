@@ -8,7 +8,7 @@ from models import names
 from models.columns import Column, Computed, Many
 from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
 from models.register import Register
-from models.relations import Facts, Parts, Pointing, RefValue, children_of
+from models.relations import Facts, Pointing, Refs, RefValue, children_of
 from models.view import View
 
 OFFERED = 30                                  # more than this nobody reads down; one types on instead
@@ -116,7 +116,7 @@ def _table_title(model: type[Record]) -> str:
             return register.title
     for register in Register.declared.values():
         for column in register.columns:
-            if isinstance(column, Facts) and column.model is model or isinstance(column, Parts) and (
+            if isinstance(column, Facts) and column.model is model or isinstance(column, Refs) and (
                     column.model is model):
                 return column.title
     return table_of(model)

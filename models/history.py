@@ -14,7 +14,7 @@ from models.columns import Column
 from models.operation import DONE, ChangeLog, OperationLog
 from models.records import WITHDRAWN, Record, chunks, models_by_table, stored_fields, table_of, tuples
 from models.register import DELETED, Register
-from models.relations import Facts, Parts, Pointing, children_of
+from models.relations import Facts, Parts, Pointing, Refs, children_of
 
 RECORDS_TOLD = 200                   # records of one operation told in words; an import changes thousands
 RECYCLED, RESTORED = "放入回收站", "还原"
@@ -384,7 +384,7 @@ def _setting_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
     return [Line(title, words(before), words(after))] if "value" in after else []
 
 
-def _fact_line(column: Facts | Parts, record: int, before: Mapping[str, Any] | None,
+def _fact_line(column: Facts | Refs, record: int, before: Mapping[str, Any] | None,
                after: Mapping[str, Any]) -> Line:
     """政协职务：委员 → 常务委员, or 自 2026.11.01, at a fact's end 至 2026.11.01."""
     model: Any = column.model
@@ -410,7 +410,7 @@ def _fact_line(column: Facts | Parts, record: int, before: Mapping[str, Any] | N
     return Line(title, words(before), words(after))
 
 
-def _value_words(column: Facts | Parts, value: Any) -> str:
+def _value_words(column: Facts | Refs, value: Any) -> str:
     if isinstance(column, Pointing) and column.target:
         found = column.labels([value]).get(value) if value is not None else None
         return found.text if found else ""
@@ -422,14 +422,14 @@ def _key(model: type[Record], name: str) -> ForeignKeyField:
     return key
 
 
-def _column_of(model: type[Record]) -> Facts | Parts | None:
+def _column_of(model: type[Record]) -> Facts | Refs | None:
     """The column that shows a table of facts or parts; a table with a register of its own needs none."""
     registers: Iterable[type[Register]] = Register.declared.values()
     if any(register.row is model for register in registers):
         return None
     for register in Register.declared.values():
         for column in register.columns:
-            if isinstance(column, Facts | Parts) and column.model is model:
+            if isinstance(column, Facts | Refs) and column.model is model:
                 return column
     return None
 

@@ -24,7 +24,7 @@ from models.records import (
     tuples,
 )
 from models.register import Register
-from models.relations import Facts, Parts
+from models.relations import Facts, Refs
 
 KEEP, GONE = "keep", "gone"
 Row = dict[str, Any]
@@ -135,7 +135,7 @@ def _move(op: Operation, target: type[Record], gone: int, keep: int, prefix: str
           moment: str, leave: Collection[int] = ()) -> None:
     """Point every reference at `gone` to `keep`, in every table there is; `leave` are memberships that stay behind."""
     owned = {(column.model, column.owner): column for column in _facts(target)}
-    parts = {(column.model, column.of): column for column in _columns(Parts)}
+    parts = {(column.model, column.of): column for column in _columns(Refs)}
     for model in models_by_table().values():
         keys = [field.name for field in model._meta.sorted_fields
                 if isinstance(field, ForeignKeyField) and field.rel_model is target]
@@ -198,7 +198,7 @@ def _twin(op: Operation, model: type[Record], row: Row, present: list[Row], part
     dated = issubclass(model, Dated)
     if not dated and part is None and model not in _BETWEEN_TWO:
         return None                                    # two donations alike are two donations
-    apart = {"deleted_at", *(("since", "until", "note") if dated else ()), *((part.amount,) if part else ())}
+    apart = {"deleted_at", *(("since", "until", "note") if dated else ()), *(part.more if part else ())}
     names = [name for name in stored_fields(model) if name not in apart]
     for one in present:
         if any(one[name] != row[name] for name in names) or dated and not _overlap(one, row):
@@ -210,9 +210,10 @@ def _twin(op: Operation, model: type[Record], row: Row, present: list[Row], part
             new["until"] = None if None in (one["until"], row["until"]) else max(one["until"], row["until"])
             if "note" in one:
                 new["note"] = one["note"] or row["note"]
-        elif part and one[part.amount] != row[part.amount]:
-            amounts = [amount for amount in (one[part.amount], row[part.amount]) if amount is not None]
-            new[part.amount] = sum(amounts[1:], amounts[0])
+        for name in part.more if part else ():
+            amounts = [amount for amount in (one[name], row[name]) if amount is not None]
+            if one[name] != row[name]:
+                new[name] = sum(amounts[1:], amounts[0])
         op.write(model, [{"id": one["id"], **new}])
         one.update(new)
         return one

@@ -1,4 +1,4 @@
-"""Columns that point at other records: a reference, dated facts, and the parts a record is made of."""
+"""Columns that point at other records: a reference, a set of them, dated facts, and parts of a record."""
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -351,32 +351,115 @@ class FactDates(Column):
         op.write(self.facts.model, rows)
 
 
-class Parts(Pointing):
+class Refs(Pointing):
+    """A set of records of `target` (visitors, units called on), kept in the link table `model`.
+
+    `model` has the foreign keys `parent`, to the row, and `of`.
+    """
+
+    kind = "refs"
+    stored = False
+    more: tuple[str, ...] = ()              # further fields of the link table that belong to the value
+
+    def __init__(self, title: str, model: type[Any], target: str, *, parent: str, of: str, **options: Any) -> None:
+        super().__init__(title, target, **options)
+        self.model, self.parent, self.of = model, parent, of
+
+    # -- reading
+    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        rows = self._linked(ids)
+        labels = self.labels({row[1] for row in rows})
+        found: dict[int, list[Any]] = defaultdict(list)
+        for parent_id, of_id, *rest in rows:
+            if of_id in labels:
+                found[parent_id].append(self._one(labels[of_id], *rest))
+        return {i: tuple(found.get(i, ())) for i in ids}
+
+    def _linked(self, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """(row id, id of the record, and what else `_one` takes), in the order they were entered."""
+        model: Any = self.model
+        parent = getattr(model, self.parent)
+        return tuples(model.select(parent, getattr(model, self.of), *(getattr(model, name) for name in self.more))
+                      .where(among(parent, ids) & live(model)).order_by(model.id))
+
+    def _one(self, ref: RefValue, *rest: Any) -> Any:
+        return ref
+
+    def print(self, value: Any) -> str:
+        return "、".join(one.text for one in value or ())
+
+    def plain(self, value: Any) -> Any:
+        return frozenset(getattr(one, "id", one) for one in value or ())
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        model: Any = self.model
+        row: Any = self.register.row
+        held = model.select(getattr(model, self.parent)).where(live(model))
+        if op in ("empty", "filled"):
+            return row.id.not_in(held) if op == "empty" else row.id.in_(held)
+        if op not in ("is", "in", "contains"):
+            raise ValueError(f"unknown filter {op}")
+        of = getattr(model, self.of)
+        wanted = self.pointed.find_containing(str(value)) if op == "contains" else (
+            [getattr(v, "id", v) for v in (value if op == "in" else (value,))])
+        return row.id.in_(held.where(of.in_(wanted)))
+
+    # -- input
+    def parse(self, cell: Cell) -> Any:
+        value = fields.parse_set(cell)
+        return value or None if value is not fields.CLEAR else value
+
+    def names(self, parsed: Any) -> tuple[str, ...]:
+        return tuple(parsed)
+
+    def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
+        return tuple(dict.fromkeys(found[one] for one in parsed))
+
+    # -- writing
+    def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
+        """Make the records linked to each row (row id → value) so."""
+        model: Any = self.model
+        parent, of = getattr(model, self.parent), getattr(model, self.of)
+        present: dict[int, dict[int, int]] = defaultdict(dict)
+        removed: list[int] = []
+        for part_id, parent_id, of_id in tuples(model.select(model.id, parent, of).where(
+                parent.in_(list(wanted)) & live(model))):
+            if present[parent_id].setdefault(of_id, part_id) != part_id:
+                removed.append(part_id)                                # two persons became one: one part is enough
+        rows: list[dict[str, Any]] = []
+        for row_id, value in wanted.items():
+            have = present[row_id]
+            kept = self._links(value)
+            removed += [part_id for of_id, part_id in have.items() if of_id not in kept]
+            for of_id, fields_of_link in kept.items():
+                if of_id not in have:
+                    rows.append({self.parent: row_id, self.of: of_id, **fields_of_link})
+                elif fields_of_link:
+                    rows.append({"id": have[of_id], **fields_of_link})
+        op.recycle(model, removed)
+        op.write(model, rows)
+
+    def _links(self, value: Any) -> dict[int, dict[str, Any]]:
+        """The records to be linked, by id, with the further fields of the link table."""
+        return {getattr(one, "id", one): {} for one in value or ()}
+
+
+class Parts(Refs):
     """What a record is made of: records of `target`, each with an amount (people with hours, titles with copies).
 
-    `model` has the foreign keys `parent` and `of` and the field `amount`.
+    `model` has the field `amount` besides its foreign keys.
     """
 
     kind = "parts"
-    stored = False
 
     def __init__(self, title: str, model: type[Any], target: str, *, parent: str, of: str, amount: str, unit: str,
                  default_amount: Any = None, **options: Any) -> None:
-        super().__init__(title, target, **options)
-        self.model, self.parent, self.of, self.amount = model, parent, of, amount
-        self.unit, self.default_amount = unit, default_amount
+        super().__init__(title, model, target, parent=parent, of=of, **options)
+        self.amount, self.unit, self.default_amount = amount, unit, default_amount
+        self.more = (amount,)
 
-    def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
-        model: Any = self.model
-        parent, of, amount = getattr(model, self.parent), getattr(model, self.of), getattr(model, self.amount)
-        query = model.select(parent, of, amount).where(among(parent, ids) & live(model)).order_by(model.id).tuples()
-        rows = list(query)
-        labels = self.labels({row[1] for row in rows})
-        found: dict[int, list[PartValue]] = defaultdict(list)
-        for parent_id, of_id, how_much in rows:
-            if of_id in labels:
-                found[parent_id].append(PartValue(labels[of_id], how_much))
-        return {i: tuple(found.get(i, ())) for i in ids}
+    def _one(self, ref: RefValue, *rest: Any) -> Any:
+        return PartValue(ref, *rest)
 
     def print_amount(self, amount: Any) -> str:
         return "" if amount is None else f"{Decimal(amount).normalize():f}{self.unit}"
@@ -396,18 +479,8 @@ class Parts(Pointing):
             found[part.ref.id] = part.amount if known is None else known + (part.amount or 0)
         return found
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        model: Any = self.model
-        row: Any = self.register.row
-        held = model.select(getattr(model, self.parent)).where(live(model))
-        if op in ("empty", "filled"):
-            return row.id.not_in(held) if op == "empty" else row.id.in_(held)
-        if op not in ("is", "in", "contains"):
-            raise ValueError(f"unknown filter {op}")
-        of = getattr(model, self.of)
-        wanted = self.pointed.find_containing(str(value)) if op == "contains" else (
-            [getattr(v, "id", v) for v in (value if op == "in" else (value,))])
-        return row.id.in_(held.where(of.in_(wanted)))
+    def _links(self, value: Any) -> dict[int, dict[str, Any]]:
+        return {of_id: {self.amount: amount} for of_id, amount in self._amounts(value).items()}
 
     def parse(self, cell: Cell) -> Any:
         """((name, amount or None), …) from 张三4小时、李四（2） or 《古今新河》20册."""
@@ -438,39 +511,17 @@ class Parts(Pointing):
     def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
         return tuple(PartValue(found[name], amount) for name, amount in parsed)
 
-    def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
-        """Make the parts of each row (row id → value) so."""
-        model: Any = self.model
-        parent, of = getattr(model, self.parent), getattr(model, self.of)
-        present: dict[int, dict[int, int]] = defaultdict(dict)
-        removed: list[int] = []
-        for part_id, parent_id, of_id in (model.select(model.id, parent, of)
-                                          .where(parent.in_(list(wanted)) & live(model)).tuples()):
-            if present[parent_id].setdefault(of_id, part_id) != part_id:
-                removed.append(part_id)                                # two persons became one: one part is enough
-        rows: list[dict[str, Any]] = []
-        for row_id, parts in wanted.items():
-            have = present[row_id]
-            kept = self._amounts(parts)
-            removed += [part_id for of_id, part_id in have.items() if of_id not in kept]
-            for of_id, amount in kept.items():
-                if of_id in have:
-                    rows.append({"id": have[of_id], self.amount: amount})
-                else:
-                    rows.append({self.parent: row_id, self.of: of_id, self.amount: amount})
-        op.recycle(model, removed)
-        op.write(model, rows)
-
 
 def children_of(columns: Iterable[Column]) -> list[tuple[type[Record], str]]:
     """The tables of parts and facts a row owns, with their foreign key to it: they go to the recycle bin with it."""
     found: list[tuple[type[Record], str]] = []
     for column in columns:
-        if isinstance(column, Parts) and (column.model, column.parent) not in found:
+        if isinstance(column, Refs) and (column.model, column.parent) not in found:
             found.append((column.model, column.parent))
         elif isinstance(column, Facts) and not column.owner_path and (column.model, column.owner) not in found:
             found.append((column.model, column.owner))
     return found
 
 
-__all__ = ["ASK", "CREATE", "REFUSE", "Facts", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "children_of"]
+__all__ = ["ASK", "CREATE", "REFUSE", "FactDates", "Facts", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "Refs",
+           "children_of"]

@@ -11,7 +11,7 @@ from models.errors import InvalidValue
 from models.operation import Operation, Stale, now
 from models.records import among, chunks, live
 from models.register import Register
-from models.relations import FactDates, Facts, Parts, children_of
+from models.relations import FactDates, Facts, Refs, children_of
 from models.view import View
 
 
@@ -54,7 +54,7 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
     ids = op.write(register.row, rows)
     _refuse_doubles(register, drafts, ids)
     for column in register.columns:
-        if isinstance(column, Facts | FactDates | Parts):
+        if isinstance(column, Facts | FactDates | Refs):
             by_since: dict[str | None, dict[int, Any]] = defaultdict(dict)
             for draft, row_id in zip(drafts, ids):
                 if column.key in draft.values:

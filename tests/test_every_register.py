@@ -20,7 +20,7 @@ from models.database import close_database, open_database
 from models.errors import InvalidValue
 from models.operation import operation, redo, undo
 from models.register import Register
-from models.relations import FactDates, Facts, Parts, PartValue, Pointing, Ref, RefValue
+from models.relations import FactDates, Facts, Parts, PartValue, Pointing, Ref, Refs, RefValue
 from models.view import View
 from models.writing import Draft, recycle, restore, write
 
@@ -89,6 +89,8 @@ class Samples:
             return ((self.value(column.facts, number)[0], f"1998-0{number + 1}"),)
         if isinstance(column, Ref):
             return self.record(column.target, number)
+        if isinstance(column, Refs) and not isinstance(column, Parts):
+            return (self.record(column.target, number),)
         if isinstance(column, Parts):
             whole = isinstance(column.default_amount, int) or column.unit == "册"
             return (PartValue(self.record(column.target, number), number + 1 if whole else Decimal(number) + 1),)

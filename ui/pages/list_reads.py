@@ -9,7 +9,7 @@ from models.basics import Setting
 from models.columns import Column
 from models.records import table_of
 from models.register import Register
-from models.relations import FactDates, Facts, Parts, Pointing
+from models.relations import FactDates, Facts, Pointing, Refs
 from models.view import View
 
 
@@ -19,7 +19,7 @@ def tables_of(register: type[Register], columns: Sequence[Column]) -> set[str] |
     for column in columns:
         if column.hidden_by:
             tables.add(table_of(Setting))
-        if isinstance(column, Facts | Parts):
+        if isinstance(column, Facts | Refs):
             tables.add(table_of(column.model))
         elif not column.stored and not isinstance(column, FactDates):
             return None

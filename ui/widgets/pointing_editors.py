@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from models.choosing import Offer, offers, offers_by_name
 from models.errors import InvalidValue
 from models.register import Register
-from models.relations import CREATE, Facts, Parts, PartValue, Pointing, RefValue
+from models.relations import CREATE, Facts, Parts, PartValue, Pointing, Refs, RefValue
 from ui import theme
 from ui.background import Background
 from ui.widgets.buttons import button
@@ -269,27 +269,26 @@ class RefsEditor(Editor):
         return tuple(self._held)
 
 
-class PartsEditor(Editor):
-    """Child rows: whom or what, and how much; added by name, pasted many at a time, removed."""
+class LinkedEditor(Editor):
+    """Records of another register, one a line; added by name, pasted many at a time, removed."""
 
     wide = True
 
-    def __init__(self, column: Parts, lookup: Lookup, parent: QWidget | None = None) -> None:
+    def __init__(self, column: Refs, lookup: Lookup, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
-        self._parts, self._lookup = column, lookup
+        self._linked, self._lookup = column, lookup
         self._refs: list[RefValue] = []
         self.picker = RefPicker(column, lookup)
         self.picker.line.setPlaceholderText(f"添加{column.pointed.title}：{self.picker.line.placeholderText()}")
         self.prepare(self.picker.line)
-        self.table = QTableWidget(0, 2, objectName=f"parts_{column.key}")
+        headings = self._headings()
+        self.table = QTableWidget(0, len(headings), objectName=f"parts_{column.key}")
         self.table.setAccessibleName(column.title)
-        amount = f"数量（{column.unit}）" if column.unit not in ("小时",) else f"时长（{column.unit}）"
-        self.table.setHorizontalHeaderLabels([column.pointed.title, amount])
+        self.table.setHorizontalHeaderLabels(headings)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setColumnWidth(1, theme.width_of(self.font(), 9))
         header.setHighlightSections(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setFixedHeight(theme.row_height(self.font(), low=True) * (PARTS_SHOWN + 1) + 8)
@@ -313,18 +312,18 @@ class PartsEditor(Editor):
         self.picker.typed.connect(self.touch)
         self.picker.line.returnPressed.connect(self._take_typed)
 
+    def _headings(self) -> list[str]:
+        return [self._linked.pointed.title]
+
     def leave(self) -> None:
         self._take_typed()
         super().leave()
 
     def add(self, ref: RefValue, amount: Any = None) -> None:
-        """Adds a part or, where it is there already, puts the amount."""
-        if ref in self._refs:
-            if amount is not None:
-                self.table.item(self._refs.index(ref), 1).setText(self._amount_text(amount))
-            return
-        self._insert(ref, amount)
-        self.touch()
+        """Adds a record; one that is there already stays once."""
+        if ref not in self._refs:
+            self._insert(ref, amount)
+            self.touch()
 
     def remove_chosen(self) -> None:
         rows = sorted({index.row() for index in self.table.selectedIndexes()}, reverse=True)
@@ -335,16 +334,20 @@ class PartsEditor(Editor):
             self.touch()
 
     def paste(self, text: str) -> None:
-        """Takes names with or without amounts, one a line or several in one, as people or spreadsheets write them."""
+        """Takes names, one a line or several in one, as people or spreadsheets write them."""
         named = self._named(text)
         if named:
-            self._lookup.by_name(self._parts.pointed, self._parts.names(named), self,
+            self._lookup.by_name(self._linked.pointed, [name for name, _ in named], self,
                                  lambda found: self._take_pasted(named, found))
 
     def _named(self, text: str) -> Sequence[tuple[str, Any]]:
+        """(name, amount or None) for each one written."""
         lines = SEPARATOR_OF_PARTS.join(" ".join(line.split()) for line in text.splitlines() if line.strip())
-        parsed = self._parts.parse(lines) if lines else None
-        return parsed if isinstance(parsed, tuple) else ()
+        parsed = self._linked.parse(lines) if lines else None
+        return [self._written(one) for one in parsed] if isinstance(parsed, tuple) else ()
+
+    def _written(self, parsed: Any) -> tuple[str, Any]:
+        return parsed, None
 
     def _typed_parts(self) -> Sequence[tuple[str, Any]]:
         try:
@@ -354,8 +357,8 @@ class PartsEditor(Editor):
 
     def _name_in(self, text: str) -> str:
         """张三4小时 is looked for as 张三."""
-        names = self._parts.names(self._typed_parts())
-        return names[0] if len(names) == 1 else text.strip()
+        named = self._typed_parts()
+        return named[0][0] if len(named) == 1 else text.strip()
 
     def _take_typed(self) -> None:
         """What is typed and not chosen from the list is taken like something pasted, where it is clear who is meant."""
@@ -367,7 +370,7 @@ class PartsEditor(Editor):
                 self._take_pasted(named, found)
                 self.left.emit()
         if named and not self.picker.choosing():
-            self._lookup.by_name(self._parts.pointed, self._parts.names(named), self, take)
+            self._lookup.by_name(self._linked.pointed, [name for name, _ in named], self, take)
 
     def _take_pasted(self, named: Sequence[tuple[str, Any]], found: dict[str, list[Offer]]) -> None:
         missing = [name for name, _ in named if not found.get(name)]
@@ -384,11 +387,16 @@ class PartsEditor(Editor):
         named = self._typed_parts()
         written = named[0][1] if len(named) == 1 else None
         self.picker.line.clear()
-        self.add(ref, self._parts.default_amount if written is None else written)
+        self.add(ref, self._when_picked(written))
+
+    def _when_picked(self, written: Any) -> Any:
+        return written
+
+    def _how_to_paste(self) -> str:
+        return "每行一个，或用顿号隔开；也可从 Excel、WPS 中复制一列粘贴。"
 
     def _paste(self) -> None:
-        how = f"每行一个，名称后可写数量（{self._parts.unit}），如：示例甲 2；也可从 Excel、WPS 中复制两列粘贴。"
-        dialog = PasteText(f"粘贴{self._parts.title}", how, self.window())
+        dialog = PasteText(f"粘贴{self._linked.title}", self._how_to_paste(), self.window())
         dialog.taken.connect(self._paste_text)
         dialog.open()
 
@@ -405,26 +413,74 @@ class PartsEditor(Editor):
         self.table.insertRow(row)
         name = QTableWidgetItem(ref.text)
         name.setFlags(name.flags() & ~Qt.ItemFlag.ItemIsEditable)
-        number = QTableWidgetItem(self._amount_text(amount))
-        number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table.setItem(row, 0, name)
-        self.table.setItem(row, 1, number)
+        self._fill(row, amount)
         self._refs.append(ref)
         self.table.blockSignals(was)
 
-    def _amount_text(self, amount: Any) -> str:
-        return self._parts.print_amount(amount).removesuffix(self._parts.unit)
+    def _fill(self, row: int, amount: Any) -> None:
+        """Fills the cells behind the name."""
 
     def _show(self, value: Any) -> None:
         self.table.setRowCount(0)
         self._refs = []
-        for part in value or ():
-            self._insert(part.ref, part.amount)
+        for one in value or ():
+            self._insert(*self._shown(one))
+
+    def _shown(self, one: Any) -> tuple[RefValue, Any]:
+        return one, None
 
     def _read(self) -> Any:
         text = self.picker.line.text().strip()
         if text:
             raise InvalidValue(self.column.key, f"“{text}”还没有加入，请从列表中选，或清空")
+        return self._entered()
+
+    def _entered(self) -> tuple[Any, ...]:
+        return tuple(self._refs)
+
+
+class PartsEditor(LinkedEditor):
+    """Child rows: whom or what, and how much."""
+
+    def __init__(self, column: Parts, lookup: Lookup, parent: QWidget | None = None) -> None:
+        self._parts = column
+        super().__init__(column, lookup, parent)
+        self.table.setColumnWidth(1, theme.width_of(self.font(), 9))
+
+    def _headings(self) -> list[str]:
+        unit = self._parts.unit
+        return [self._parts.pointed.title, f"时长（{unit}）" if unit == "小时" else f"数量（{unit}）"]
+
+    def add(self, ref: RefValue, amount: Any = None) -> None:
+        """Adds a part or, where it is there already, puts the amount."""
+        if ref in self._refs and amount is not None:
+            self.table.item(self._refs.index(ref), 1).setText(self._amount_text(amount))
+        else:
+            super().add(ref, amount)
+
+    def _written(self, parsed: Any) -> tuple[str, Any]:
+        name, amount = parsed
+        return name, amount
+
+    def _when_picked(self, written: Any) -> Any:
+        return self._parts.default_amount if written is None else written
+
+    def _how_to_paste(self) -> str:
+        return f"每行一个，名称后可写数量（{self._parts.unit}），如：示例甲 2；也可从 Excel、WPS 中复制两列粘贴。"
+
+    def _fill(self, row: int, amount: Any) -> None:
+        number = QTableWidgetItem(self._amount_text(amount))
+        number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.table.setItem(row, 1, number)
+
+    def _amount_text(self, amount: Any) -> str:
+        return self._parts.print_amount(amount).removesuffix(self._parts.unit)
+
+    def _shown(self, one: Any) -> tuple[RefValue, Any]:
+        return one.ref, one.amount
+
+    def _entered(self) -> tuple[Any, ...]:
         found = []
         for row, ref in enumerate(self._refs):
             text = self.table.item(row, 1).text().strip()
@@ -440,9 +496,11 @@ def pointing_editor(column: Pointing, lookup: Lookup) -> Editor:
     """The editor of a column that names records of another register."""
     if isinstance(column, Parts):
         return PartsEditor(column, lookup)
+    if isinstance(column, Refs):
+        return LinkedEditor(column, lookup)
     if isinstance(column, Facts) and not column.single:
         return RefsEditor(column, lookup)
     return RefEditor(column, lookup)
 
 
-__all__ = ["Lookup", "PartsEditor", "RefEditor", "RefPicker", "RefsEditor", "pointing_editor"]
+__all__ = ["LinkedEditor", "Lookup", "PartsEditor", "RefEditor", "RefPicker", "RefsEditor", "pointing_editor"]
