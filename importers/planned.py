@@ -1,5 +1,5 @@
 """What an import would do: plain values that a preview shows, a person ticks, and `importers.apply` carries out."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,9 +117,14 @@ class Plan:
         return {**found, MISSING: len(self.missing)}
 
     @property
+    def read(self) -> int:
+        """How many rows were understood."""
+        return sum(row.result != FAILED for row in self.rows)
+
+    @property
     def counted_otherwise(self) -> bool:
         """Whether the sheet itself names another number of records than were read."""
-        return self.expected is not None and self.expected != len(self.rows)
+        return self.expected is not None and self.expected != self.read
 
     def accepted(self) -> list[PlanRow]:
         """The rows that will be written."""
@@ -133,11 +138,25 @@ class Plan:
             title = Register.declared[self.register].column(key).title
         return words if not title or title in words else f"{title}：{words}"
 
-    def failed_table(self) -> tuple[list[str], list[list[Cell]]]:
-        """Titles and cells of the rows that were not understood, as written, with the reasons in the last column."""
-        rows = [[*row.cells, "；".join(self.sentence(key, words) for key, words in row.reasons)]
-                for row in self.rows if row.result == FAILED]
+    def left_over(self, skipped: Collection[int] = ()) -> dict[str, list[PlanRow]]:
+        """The rows that are not imported although nobody said so, by result; `skipped` are Excel rows that wait for
+        an answer and were left out by the person."""
+        return {result: [row for row in self.rows if row.result == result and row.excel_row not in skipped]
+                for result in (FAILED, UNSURE)}
+
+    def failed_table(self, skipped: Collection[int] = ()) -> tuple[list[str], list[list[Cell]]]:
+        """Titles and cells of the rows `left_over`, as written, with the reasons in the last column."""
+        left = {id(row) for several in self.left_over(skipped).values() for row in several}
+        rows = [[*row.cells, self._why(row)] for row in self.rows if id(row) in left]
         return [*(title for _, title in self.titles), REASON], rows
+
+    def _why(self, row: PlanRow) -> str:
+        if row.result == FAILED:
+            return "；".join(self.sentence(key, words) for key, words in row.reasons)
+        label = Register.declared[self.register].label                 # 待确认：姓名：库中有… says no more than without
+        words = "；".join(words if key == label else self.sentence(key, words) for key, words in row.reasons)
+        candidates = f"（候选：{'；'.join(one.words for one in row.candidates)}）" if row.candidates else ""
+        return f"{RESULTS[UNSURE]}：{words}{candidates}"
 
     def to_json(self) -> dict[str, Any]:
         """What the command line prints: the counts, and every row with its result, reasons and warnings."""

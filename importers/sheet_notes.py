@@ -43,9 +43,9 @@ def sheet_note(register: type[Register], sheet: Sheet, layout: Layout, plan: Pla
     parts += ["，".join(told) + "，未读入"] if told else []
     sentence = f"工作表“{sheet.name}”，" + "；".join(parts) + "。"
     unit = "人" if register.measure in PEOPLE_MEASURES else register.measure
-    if plan.expected is not None:
-        return f"{sentence}本表写 {plan.expected} {unit}，读入 {len(plan.rows)} {unit}。"
-    return f"{sentence}读入 {len(plan.rows)} {unit}。"
+    said = f"本表写 {plan.expected} {unit}，" if plan.expected is not None else ""
+    failed = len(plan.rows) - plan.read
+    return f"{sentence}{said}读入 {plan.read} {unit}" + (f"，另有 {failed} 行有误未读入。" if failed else "。")
 
 
 def _span(rows: Sequence[int]) -> str:

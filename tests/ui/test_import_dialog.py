@@ -131,8 +131,8 @@ def test_preview_tells_what_would_become_of_each_row(dialog: ImportDialog) -> No
     assert counts == {NEW: 1, CHANGED: 1, SAME: 3, UNSURE: 1, "failed": 1, MISSING: 0}
     assert [chip.text() for chip in dialog.chips.findChildren(QPushButton) if chip.isVisible()] == [
         "全部 7", "新增 1", "修改 1", "待确认 1", "有误 1", "不变 3"]
-    assert "表头在第 2 行" in dialog._note.text() and "本表写 7 人，读入 7 人" in dialog._note.text()
-    assert dialog._note.property("kind") == "soft"
+    assert "表头在第 2 行" in dialog._note.text() and dialog._note.text().endswith("本表写 7 人，读入 6 人，另有 1 行有误未读入。")
+    assert dialog._note.property("kind") == "amber"
     assert "喜好" in dialog._notes.text() and "去年" in dialog._notes.text()
     assert dialog.options.mapping.text() == "列对应 7/9 …"
     assert text(dialog, "示例乙", "sector") == "工商联界 → 医药卫生界"
@@ -152,8 +152,10 @@ def test_model_keeps_the_rules_of_item_models(dialog: ImportDialog) -> None:
 
 def test_a_wrong_count_is_told_in_amber(tmp_path: Path, opened: Callable[..., ImportDialog]) -> None:
     dialog = opened(save(tmp_path / "少一人.xlsx", said=8))
-    assert "本表写 8 人，读入 7 人" in dialog._note.text()
+    assert "本表写 8 人，读入 6 人，另有 1 行有误未读入。" in dialog._note.text()
     assert dialog._note.property("kind") == "amber"
+    agreeing = opened(save(tmp_path / "无误.xlsx", [row for row in ROWS if row[1]], said=6))
+    assert agreeing._note.text().endswith("本表写 6 人，读入 6 人。") and agreeing._note.property("kind") == "soft"
 
 
 def test_chips_filter_the_rows(qtbot: QtBot, dialog: ImportDialog) -> None:
@@ -168,7 +170,7 @@ def test_import_is_one_step_that_can_be_undone(qtbot: QtBot, session: Session, r
     session.tell_done = told.append  # type: ignore[method-assign, assignment]
     with qtbot.waitSignal(session.changed):
         qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: told == ["已导入：新增 1，修改 1"])
+    qtbot.waitUntil(lambda: told == ["已导入：新增 1，修改 1；有误 1 行、待确认 1 行未导入"])
     assert member(read, session, "示例乙")["sector"].text == "医药卫生界"
     assert member(read, session, "示例新")["phones"] == ("13900000009",)
     assert count_members(read, session) == 6
@@ -388,10 +390,28 @@ def test_failed_rows_are_saved_with_their_reasons(qtbot: QtBot, dialog: ImportDi
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "有误.xlsx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    dialog._failed_button.click()
-    qtbot.waitUntil(lambda: "已导出有误行" in dialog.said.text())
-    cells = [str(cell.value) for row in openpyxl.load_workbook(target).active.iter_rows() for cell in row if cell.value]
-    assert any("缺姓名" in one for one in cells) and "示例县医院" in cells
+    assert dialog._failed_button.text() == "导出有误、待确认行…"
+    qtbot.mouseClick(dialog._failed_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "已导出有误 1 行、待确认 1 行" in dialog.said.text())
+    rows = [[str(cell) for cell in row if cell] for row in openpyxl.load_workbook(target).active.values]
+    reasons = {row[1]: row[-1] for row in rows if len(row) > 3}
+    assert "缺姓名" in reasons["男"] and any("示例县医院" in row for row in rows)
+    waiting = reasons["示例丙"]
+    assert waiting.startswith("待确认：库中有“示例丙”") and "候选：示例丙 男 " in waiting
+    assert "139****0003" in waiting and "示例县医院副院长" in waiting
+
+
+def test_an_answered_row_is_not_among_those_left_over(qtbot: QtBot, session: Session, dialog: ImportDialog) -> None:
+    click(dialog, row_of(dialog, "示例丙"), 2)
+    chooser = shown_dialog(qtbot, PersonDialog)
+    chooser._group.button(2).click()                                       # 跳过此行，不导入
+    chooser._take()
+    assert dialog._failed_button.text() == "导出有误行…"
+    with qtbot.waitSignal(session.changed):
+        qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
+    toast = dialog.parent().findChild(QWidget, "toast_text")
+    qtbot.waitUntil(lambda: toast.isVisible())
+    assert toast.text() == "已导入：新增 1，修改 1；有误 1 行未导入"
 
 
 def test_cancelling_keeps_the_preview_and_changes_nothing(qtbot: QtBot, session: Session, read: Read,

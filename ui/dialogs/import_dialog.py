@@ -31,6 +31,7 @@ from ui.dialogs.import_work import (
     carry_out,
     chosen_plan,
     done_words,
+    left_words,
     plan_import,
     printed_title,
     read_and_plan,
@@ -320,6 +321,7 @@ class ImportDialog(WorkFrame):
             self._take_answers(taken)
         elif self._proposal is not None:
             self.table.set_skipped(self._skipped)
+            self._allow()
 
     def _take_answers(self, answers: dict[tuple[Any, ...], Any]) -> None:
         if self._proposal is not None:
@@ -348,11 +350,21 @@ class ImportDialog(WorkFrame):
         self._apply_button.setEnabled(free and bool(rows or ended) and not reason)
         self._apply_button.setToolTip(reason or ("Ctrl+Enter" if rows or ended else "没有要导入的行。"))
         self._apply_button.setVisible(proposal is not None)
-        self._failed_button.setVisible(proposal is not None and bool(proposal.plan.counts()[FAILED]))
+        left = left_words(proposal.plan, self._skipped) if proposal is not None else ""
+        self._failed_button.setText(f"导出{self._left_kinds()}行…")
+        self._failed_button.setAccessibleName(self._failed_button.text())
+        self._failed_button.setToolTip(f"{left}不会导入，可连同原因另存为表格，改好后再导入。")
+        self._failed_button.setVisible(bool(left))
         self._failed_button.setEnabled(free)
         self._close_button.setVisible(free)          # the row of progress has a 取消 of its own
         self._stack.setEnabled(free)
         self.options.setEnabled(free)
+
+    def _left_kinds(self) -> str:
+        """有误、待确认: of what kinds there are rows that are not imported."""
+        if self._proposal is None:
+            return ""
+        return "、".join(RESULTS[key] for key, rows in self._proposal.plan.left_over(self._skipped).items() if rows)
 
     def apply(self) -> None:
         """Stores what is ticked, in one operation that can be undone."""
@@ -375,10 +387,14 @@ class ImportDialog(WorkFrame):
     def _imported(self, result: Imported) -> None:
         self._end()
         self.accept()
+        words = done_words(self._register, result)
+        left = left_words(self._proposal.plan, self._skipped) if self._proposal is not None else ""
+        if left:
+            words = f"{words.rstrip('。')}；{left}未导入"
         if result.new or result.changed or result.ended:
-            self.session.tell_done(done_words(self._register, result))
+            self.session.tell_done(words)
         elif self.session.messages is not None:
-            self.session.messages.toast(done_words(self._register, result))
+            self.session.messages.toast(words)
 
     def _not_imported(self, error: Exception) -> None:
         self._end()
@@ -394,11 +410,12 @@ class ImportDialog(WorkFrame):
     def _save_failed(self) -> None:
         if self._proposal is None or self._path is None:
             return
-        target = ask_where(self.session, self, "导出有误行", f"{self._path.stem}_有误行")
+        kinds, left = self._left_kinds(), left_words(self._proposal.plan, self._skipped)
+        target = ask_where(self.session, self, f"导出{kinds}行", f"{self._path.stem}_{kinds}行")
         if target is not None:
-            titles, rows = self._proposal.plan.failed_table()
-            self._start("正在导出有误行", _write_failed, target, self._register.title, titles, rows,
-                        done=lambda _: self.say(f"已导出有误行：{target}"))
+            titles, rows = self._proposal.plan.failed_table(self._skipped)
+            self._start(f"正在导出{kinds}行", _write_failed, target, self._register.title, titles, rows,
+                        done=lambda _: self.say(f"已导出{left}：{target}"))
 
     def _save_template(self) -> None:
         save_template(self.session, self._register, self, lambda path: self.say(f"已保存空白模板：{path}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from importers.apply import Imported
 from importers.files import Table, apply_file, tables_in
 from importers.layout import Layout
 from importers.plan import make_plan
-from importers.planned import CHANGED, NEW, Answers, Plan
+from importers.planned import CHANGED, NEW, RESULTS, Answers, Plan
 from importers.reading import read_sheets
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.columns import Column
@@ -116,6 +116,11 @@ def done_words(register: type[Register], result: Imported) -> str:
     return f"已导入：{'，'.join(parts)}" if parts else "没有需要写入的内容，库中未作改动。"
 
 
+def left_words(plan: Plan, skipped: Collection[int]) -> str:
+    """有误 2 行、待确认 3 行; '' where every row is imported or was left out by the person."""
+    return "、".join(f"{RESULTS[result]} {len(rows):,} 行" for result, rows in plan.left_over(skipped).items() if rows)
+
+
 def dated_titles(proposal: Proposal) -> list[str]:
     """The dated facts that the plan would change, for the question since when."""
     changed = {key for row in proposal.plan.rows if row.result == CHANGED for key in row.changes}
@@ -176,4 +181,5 @@ def _missing_texts(register: type[Register], plan: Plan, columns: list[Column]) 
 
 
 __all__ = ["Choices", "File", "Proposal", "Remembered", "carry_out", "chosen_plan", "dated_titles", "done_words",
-           "plan_import", "printed_title", "read_and_plan", "read_file", "remembered_title", "ticks_of", "titles_of"]
+           "left_words", "plan_import", "printed_title", "read_and_plan", "read_file", "remembered_title", "ticks_of",
+           "titles_of"]
