@@ -27,6 +27,7 @@ from models.people import (
     PartyGroupSeat,
     Person,
     Post,
+    doubtful_dates,
 )
 from models.records import Dated, Named, Searched, active, db, live, pairs
 from models.register import Condition, Register
@@ -157,6 +158,11 @@ def _chain() -> Any:
     return contact_chain
 
 
+def _visits() -> Any:
+    from models import visits  # it builds on the tables declared here
+    return visits
+
+
 class Members(Register):
     key, title, measure, list_title = "members", "委员", "位", "委员名册"
     row = Membership
@@ -262,6 +268,8 @@ class Members(Register):
         "standing_body": Condition("常委会组成人员", standing_body),
         "without_contact": Condition("未落实联系责任人", lambda view: _chain().without_contact(view)),
         "not_contacted_this_year": Condition("本年未联系", lambda view: _chain().not_contacted(view, int(view.day[:4]))),
+        "visited": Condition("走访过", lambda view: _visits().member_visited(view)),
+        "unvisited": Condition("未走访", lambda view: ~_visits().member_visited(view)),
         "age": Condition("年龄", aged, takes_value=True),
         "education_level": Condition("最高学历", has_education, takes_value=True),
         "standing_members": Condition("常务委员", lambda view: Membership.id.in_(
@@ -297,7 +305,7 @@ class Members(Register):
 
     @classmethod
     def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-        found = super().warnings(values)
+        found = super().warnings(values) + doubtful_dates(values)
         number, birth, sex = values.get("id_number"), values.get("birth"), values.get("sex")
         if number:
             told = fields.id_birth(number)

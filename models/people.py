@@ -7,7 +7,7 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
-from models.records import Dated, Named, Record, Searched, SetField
+from models.records import Dated, Named, Record, Searched, SetField, today
 from models.register import Register
 from models.relations import Facts
 from models.units import Unit
@@ -139,6 +139,26 @@ class CommitteeSeat(Dated):
     committee = ForeignKeyField(Committee, index=True)
 
 
+def doubtful_dates(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(column key, sentence) for dates of a person's life that cannot be: after today, or before the birth.
+
+    Dates known to the month or year are compared by what both know.
+    """
+    birth = values.get("birth")
+    joined = [since for _, since in values.get("joined_on") or () if since]
+    several = [("birth", "出生年月", birth), ("work_start", "参加工作时间", values.get("work_start")),
+               *(("joined_on", "加入党派时间", since) for since in joined)]
+    found = []
+    for key, title, day in several:
+        if not isinstance(day, str):
+            continue
+        if day > today()[:len(day)]:
+            found.append((key, f"{title}是 {fields.print_date(day)}，晚于今天，请核对"))
+        elif key != "birth" and isinstance(birth, str) and day[:len(birth)] < birth[:len(day)]:
+            found.append((key, f"{title}（{fields.print_date(day)}）早于出生年月（{fields.print_date(birth)}），请核对"))
+    return found
+
+
 def education_code(values: Mapping[str, Any]) -> str | None:
     """The code of the highest education written down (GB/T 4658), None where none is."""
     keys = ("education", "fulltime_education", "inservice_education")
@@ -175,5 +195,10 @@ class People(Register):
     def derived_from(cls) -> frozenset[str]:
         return frozenset({"education", "fulltime_education", "inservice_education"})
 
+    @classmethod
+    def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return super().warnings(values) + doubtful_dates(values)
 
-__all__ = ["Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post"]
+
+__all__ = ["Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post",
+           "doubtful_dates"]

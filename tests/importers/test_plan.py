@@ -286,6 +286,20 @@ def test_rows_that_wait_are_kept_with_the_candidates_until_answered(book: Callab
     assert results(again) == [UNSURE] and all(title != "原因" for _, title in again.titles if _)
 
 
+def test_dates_that_cannot_be_are_doubted_and_kept(book: Callable[..., Path]) -> None:
+    titles = ("姓名", "出生年月", "参加工作时间", "政治面貌", "加入党派时间")
+    plan = plan_of(book([("示例甲", "2085.03", None, None, None), ("示例乙", "1975.03", "1957.08", "中共党员", "1953.07"),
+                         ("示例丙", "1975.03", "1975", "中共党员", "1995.07"), ("示例丁", "1975", "1975.01", None, None)],
+                        titles))
+    assert told(plan.rows[0]) == "出生年月是 2085.03，晚于今天，请核对"
+    assert told(plan.rows[1]) == ("参加工作时间（1957.08）早于出生年月（1975.03），请核对；"
+                                  "加入党派时间（1953.07）早于出生年月（1975.03），请核对")
+    assert not plan.rows[2].warnings and not plan.rows[3].warnings
+    apply_plan(plan, Members)
+    assert shown(Members, "name", "birth", "work_start")[:2] == [
+        ("示例甲", "2085.03", ""), ("示例乙", "1975.03", "1957.08")]
+
+
 def test_masked_values_keep_what_is_stored(book: Callable[..., Path]) -> None:
     load(book(ROSTER))
     row = found(book, ("姓名", "性别", "工作单位及职务", "手机"), "示例李", "女", "示例一中校长", "139****5678")

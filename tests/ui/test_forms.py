@@ -127,6 +127,21 @@ def test_a_doubt_is_told_and_the_record_kept(qtbot: QtBot, session: Session, rea
     assert member(read, session, "示例辛")["id_number"] == "110101199003070012"
 
 
+@pytest.mark.parametrize(("birth", "work_start", "key", "told"), [
+    ("2085.03", "", "birth", "! 出生年月是 2085.03，晚于今天，请核对"),
+    ("1975.03", "1957.08", "work_start", "! 参加工作时间（1957.08）早于出生年月（1975.03），请核对"),
+])
+def test_a_date_that_cannot_be_is_doubted(qtbot: QtBot, session: Session, read: Read, window: QWidget, birth: str,
+                                          work_start: str, key: str, told: str) -> None:
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "示例辛")
+    type_into(qtbot, form, "birth", birth)
+    type_into(qtbot, form, "work_start", work_start)
+    qtbot.waitUntil(lambda: message(form, key) == told)
+    save(qtbot, form)
+    assert member(read, session, "示例辛")["birth"] == birth.replace(".", "-")
+
+
 def test_only_what_changed_is_written(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
     form = opened(qtbot, session, read, "示例乙", window)
     assert form.windowTitle() == "编辑委员 · 示例乙"
