@@ -1,4 +1,4 @@
-"""Books (书籍): titles and their printings, and the stock ledger (出入库). Gifts are in models/gifts.py."""
+"""Books (书籍): titles and their printings, and the stock ledger (出入库). Stock is counted in models/stock.py."""
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -13,12 +13,10 @@ from models.figures import Figure, count, on_last_day
 from models.records import Named, Record, Searched, SetField, db, live, pairs, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
+from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, lacking_days, ledgers, stock
 from models.units import Unit
 from models.view import View
 
-OPENING, RECEIVED, PRESENTED, LOST, COUNTED = "期初", "入库", "受赠", "损耗", "盘点"
-ENTRY_KINDS = (OPENING, RECEIVED, PRESENTED, LOST, COUNTED)
-GIVEN = "赠书"                     # how a gift is called among the entries of a ledger
 COPIES = "册"
 
 
@@ -130,38 +128,9 @@ class SetLine(Record):
 
 # -- stock -----------------------------------------------------------------------------------------------------------
 
-# Copies of each title: the last count, and what came in (+) and went out (−) after it. A title nothing is recorded of
-# has no row. Undated movements come before every count.
-_STOCK = f"""
-WITH counted AS (
-    SELECT book_id, id, day, copies, gifts_before FROM (
-        SELECT book_id, id, coalesce(day, '') AS day, copies, gifts_before,
-               row_number() OVER (PARTITION BY book_id ORDER BY coalesce(day, '') DESC, id DESC) AS place
-        FROM stock_entry WHERE deleted_at IS NULL AND kind = '{COUNTED}') WHERE place = 1),
-moved AS (
-    SELECT e.book_id, CASE e.kind WHEN '{LOST}' THEN -e.copies ELSE e.copies END AS copies
-    FROM stock_entry e LEFT JOIN counted c ON c.book_id = e.book_id
-    WHERE e.deleted_at IS NULL AND e.kind <> '{COUNTED}'
-        AND (c.id IS NULL OR (coalesce(e.day, ''), e.id) > (c.day, c.id))
-    UNION ALL
-    SELECT l.book_id, -l.copies
-    FROM gift_line l JOIN gift g ON g.id = l.gift_id LEFT JOIN counted c ON c.book_id = l.book_id
-    WHERE l.deleted_at IS NULL AND g.deleted_at IS NULL
-        AND (c.id IS NULL OR (coalesce(g.day, ''), l.id) > (c.day, c.gifts_before))
-    UNION ALL
-    SELECT book_id, copies FROM counted)
-SELECT book_id, sum(copies) AS copies FROM moved GROUP BY book_id"""
-
-
-def stock(ids: Sequence[int]) -> dict[int, int]:
-    """Copies there are of each title, over everything recorded."""
-    found = dict(db.execute_sql(_STOCK).fetchall())
-    return {i: found.get(i) or 0 for i in ids}
-
-
 def _stock_of_row() -> Any:
     """SQL: the stock of the list's own row (t1)."""
-    return SQL(f'coalesce((SELECT s.copies FROM ({_STOCK}) s WHERE s.book_id = "t1"."id"), 0)')
+    return SQL(f'coalesce((SELECT s.copies FROM ({STOCK}) s WHERE s.book_id = "t1"."id"), 0)')
 
 
 def is_low(view: View) -> Any:
@@ -187,49 +156,10 @@ def low_stock(usual: int | None = None) -> list[Shortage]:
     return sorted(found, key=lambda one: (one.stock, one.title))
 
 
-class Movement(NamedTuple):
-    """One line of a title's ledger: the entry's id (None for a gift), how the stock changed and what it came to.
-
-    `day` is the last day it may have been, '' where undated; `kind` one of the entries' or 赠书.
-    """
-
-    entry: int | None
-    change: int
-    balance: int
-    day: str
-    kind: str
-
-
-def ledger(book: int) -> list[Movement]:
-    """Everything that changed the stock of a title, oldest first; a gift counts where it stands among the entries."""
-    return _ledgers([book]).get(book, [])
-
-
-def _ledgers(books: Iterable[int]) -> dict[int, list[Movement]]:
-    """The ledgers of several titles from one query; entries and gifts of a day stand as they were recorded."""
-    wanted = sorted(set(books))
-    places = ", ".join("?" * len(wanted))
-    rows = db.execute_sql(
-        f"""SELECT book_id, coalesce(day, ''), gifts_before, 1, id, kind, copies FROM stock_entry
-            WHERE deleted_at IS NULL AND book_id IN ({places})
-            UNION ALL
-            SELECT l.book_id, coalesce(g.day, ''), l.id, 0, NULL, '{GIVEN}', l.copies FROM gift_line l
-            JOIN gift g ON g.id = l.gift_id WHERE l.deleted_at IS NULL AND g.deleted_at IS NULL
-            AND l.book_id IN ({places}) ORDER BY 1, 2, 3, 4, 5""", (*wanted, *wanted)).fetchall()
-    found: dict[int, list[Movement]] = {}
-    for book, day, _, _, entry, kind, copies in rows:
-        lines = found.setdefault(book, [])
-        before = lines[-1].balance if lines else 0
-        number = copies or 0
-        change = number - before if kind == COUNTED else -number if kind in (LOST, GIVEN) else number
-        lines.append(Movement(entry, change, before + change, day, kind))
-    return found
-
-
 def _of_entries(ids: Sequence[int], value: Callable[[Movement], int]) -> dict[int, Any]:
     books = {row[0] for row in tuples(StockEntry.select(StockEntry.book).where(StockEntry.id.in_(list(ids))))}
     wanted = set(ids)
-    return {line.entry: value(line) for lines in _ledgers(books).values() for line in lines
+    return {line.entry: value(line) for lines in ledgers(books).values() for line in lines
             if line.entry is not None and line.entry in wanted}
 
 
@@ -345,16 +275,24 @@ class Books(Register):
 
     @classmethod
     def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
-        """No title has fewer than no copies."""
+        """No title has fewer than no copies, on any day: what came later cannot have been given before."""
         if not any(touched.get(model) for model in (StockEntry, Gift, GiftLine)):
             return
-        short = {book: copies for book, copies in db.execute_sql(f"SELECT * FROM ({_STOCK}) WHERE copies < 0")}
+        short = {book: copies for book, copies in db.execute_sql(f"SELECT * FROM ({STOCK}) WHERE copies < 0")}
         if short:
             there, names = _before(short, touched), cls.labels(short)
             told = "；".join(f"{names[book]}可用 {there[book]} 册，还差 {-left} 册"
                             for book, left in list(short.items())[:5])
             more = f"等 {len(short)} 部书" if len(short) > 5 else ""
             raise Refused(f"库存不足：{told}{more}。", "请核对册数；如有未登记的期初、入库，请先在“出入库”中登记。")
+        days = lacking_days()
+        if days:
+            names = cls.labels(days)
+            told = "；".join(f"{names[book]}在 {fields.print_date(day)} 还差 {lacking} 册"
+                            for book, (day, lacking) in list(days.items())[:5])
+            more = f"等 {len(days)} 部书" if len(days) > 5 else ""
+            raise Refused(f"当日库存不足：{told}{more}，后来入库的不能提前赠出。",
+                          "请核对日期和册数；如书在此之前已有，请先在“出入库”中登记期初、入库，或更正入库日期。")
 
 
 def _before(short: Mapping[int, int], touched: Mapping[type[Record], set[int]]) -> dict[int, int]:
@@ -426,5 +364,5 @@ FIGURES = (
 )
 
 
-__all__ = ["Book", "BookSet", "Books", "FIGURES", "GIVEN", "Gift", "GiftLine", "Movement", "Printing", "Printings",
-           "SetLine", "Shortage", "Stock", "StockEntry", "last_day", "ledger", "low_stock", "stock"]
+__all__ = ["Book", "BookSet", "Books", "FIGURES", "Gift", "GiftLine", "Printing", "Printings",
+           "SetLine", "Shortage", "Stock", "StockEntry", "last_day", "low_stock"]

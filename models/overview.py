@@ -1,12 +1,13 @@
 """What 概览 shows for a period: figures, what waits, stock and grids; read in one snapshot."""
 from dataclasses import dataclass
 
-from models.books import Books, copies_given_of, copies_printed, low_stock, stock
+from models.books import Books, copies_given_of, copies_printed, low_stock
 from models.figures import FigureValue, by_key, compute
 from models.grids import Grids, members_in_grid
 from models.periods import Period
 from models.records import db, today
 from models.reporting import FIGURES, current_term_id
+from models.stock import stock
 from models.todos import Todo, todos
 from models.view import View
 

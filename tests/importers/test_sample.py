@@ -14,7 +14,7 @@ from importers.planned import Plan
 from importers.reading import read_sheets
 from models import fields
 from models.basics import setting
-from models.books import Book, ledger
+from models.books import Book
 from models.catalogue import REGISTERS
 from models.contact_chain import broken, without_contact
 from models.database import Lock, opened
@@ -25,6 +25,7 @@ from models.operation import journal
 from models.periods import Period
 from models.records import db
 from models.reporting import FIGURES, current_term, current_term_id
+from models.stock import ledger
 from models.view import Filter, View
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,18 +7,7 @@ import pytest
 
 from models import catalogue, gifts
 from models.basics import change_settings
-from models.books import (
-    FIGURES,
-    Books,
-    Printings,
-    Stock,
-    bare_title,
-    isbn_warning,
-    ledger,
-    low_stock,
-    print_title,
-    stock,
-)
+from models.books import FIGURES, Books, Printings, Stock, bare_title, isbn_warning, low_stock, print_title
 from models.database import opened
 from models.errors import InvalidValue, Refused
 from models.figures import compute_one
@@ -34,6 +23,7 @@ from models.gifts import (
 from models.operation import operation, redo, undo
 from models.periods import between
 from models.relations import PartValue, RefValue
+from models.stock import available, ledger, stock
 from models.units import Units
 from models.view import Filter, View
 from models.writing import Draft, recycle, restore, write
@@ -214,6 +204,61 @@ def test_stock_never_goes_below_zero(book: int) -> None:
     with pytest.raises(Refused, match="还差 20 册"), operation("还原") as op:
         restore(op, Gifts, [gift])
     assert left(book) == 0
+
+
+def test_stock_is_enough_on_every_day(book: int) -> None:
+    arrived = enter(book, "入库", 20, "2022-03-01")
+    with pytest.raises(Refused, match="《古今示例》在 2022.02.28 还差 5 册") as told:
+        give("2022-02-28", (book, 5))
+    assert "出入库" in told.value.what_to_do and View(Gifts).count() == 0
+    gift = give("2022-03-01", (book, 5))                        # on the day itself
+    for refused in (lambda: change(Gifts, gift, given_on="2022-02-01"),
+                    lambda: change(Stock, arrived, date="2022-03-02"),
+                    lambda: enter(book, "损耗", 1, "2022-01-05"),
+                    lambda: enter(book, "盘点", 4, "2022-02-28") and give("2022-02-28", (book, 5)),
+                    lambda: enter(book, "盘点", 3, "2022-03-01") and give("2022-03-01", (book, 4))):
+        before = left(book)
+        with pytest.raises(Refused, match="《古今示例》"):
+            refused()
+        bin_(Stock, *View(Stock, filters=(Filter("kind", "is", "盘点"),)).ids())
+        assert left(book) == before == 15
+    enter(book, "期初", 8, "2021-12-31")
+    early = give("2022-02-28", (book, 8))                       # what there was then suffices
+    with pytest.raises(Refused, match="在 2022.02.28 还差 1 册"):
+        give("2022-02-27", (book, 1))                           # then the next day lacks one
+    enter(book, "入库", 100, "2022-05-01")
+    with pytest.raises(Refused, match="2022.03.31"):
+        give("2022-03", (book, 16))
+    bin_(Gifts, early)
+    give("2022-02-27", (book, 7))
+    with pytest.raises(Refused, match="2022.02.28"), operation("还原") as op:
+        restore(op, Gifts, [early])
+    assert undo() and undo() and left(book) == 115
+
+
+def test_days_that_are_known_by_year_or_not_at_all_are_taken_for_possible(book: int) -> None:
+    enter(book, "入库", 20, "2022")                             # some day of the year: it may be the first
+    give("2022-03-01", (book, 12))
+    with operation("登记损耗") as op:
+        write(op, Stock, [Draft({"book": book, "kind": "损耗", "copies": 8})])
+    assert left(book) == 0
+    assert available([book], "2022-01-31") == available([book]) == {book: 0}
+    enter(book, "盘点", 30, "2022-06-30")
+    assert available([book], "2022-06-30")[book] == 50 == left(book)           # it may have come after the count, too
+    assert available([book], "2022-02-01")[book] == 0
+    enter(book, "入库", 10, "2022-07-01")
+    give("2022-08-01", (book, 35))
+    assert available([book], "2022-07-15")[book] == available([book])[book] == 25 == left(book)
+
+
+def test_before_a_count_there_must_be_enough_too(book: int) -> None:
+    with pytest.raises(Refused, match="2022.02.01"), operation("登记") as op:
+        write(op, Stock, [Draft({"book": book, "kind": "盘点", "copies": 50, "date": "2022-03-01"})])
+        write(op, Gifts, [Draft({"given_on": "2022-02-01", "recipient": "示例村", "titles": titles((book, 9))})])
+    enter(book, "盘点", 50, "2022-03-01")
+    enter(book, "期初", 9)
+    give("2022-02-01", (book, 9))
+    assert left(book) == 50
 
 
 def test_an_entry_moved_to_another_title_must_leave_enough(book: int) -> None:

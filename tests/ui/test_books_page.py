@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from models.books import Books, Printings, Stock, stock
+from models.books import Books, Printings, Stock
 from models.gifts import BookSets, Gifts, titles_of_set
 from models.operation import operation
 from models.relations import PartValue, RefValue
+from models.stock import stock
 from models.units import Units
 from models.view import View
 from models.writing import Draft, write

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.books import stock
 from models.choosing import offers_by_name
 from models.columns import Choice
 from models.errors import InvalidValue
 from models.gifts import UNIT, Gifts, Recipient, many_gifts, pasted_recipients
 from models.relations import Parts, PartValue
+from models.stock import stock
 from models.units import Units
 from ui import theme
 from ui.dialogs.book_set import SetTools

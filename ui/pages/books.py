@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from models import fields
-from models.books import COPIES, COUNTED, LOST, RECEIVED, Books, Movement, Printings, Stock, ledger, low_stock, stock
+from models.books import COPIES, Books, Printings, Stock, low_stock
 from models.gifts import Gifts, given_by_kind
 from models.relations import RefValue
+from models.stock import COUNTED, LOST, RECEIVED, Movement, ledger, stock
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.forms import RecordForm
