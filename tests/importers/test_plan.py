@@ -325,6 +325,20 @@ def test_cells_that_contradict_the_record_are_left_out(book: Callable[..., Path]
     assert results(plan_of(path, Donations)) == [SAME, SAME, UNSURE, FAILED]
 
 
+def test_a_donation_of_which_only_the_value_is_known(book: Callable[..., Path]) -> None:
+    load(book([LI]))
+    path = book([(None, None, 500, None), ("2022.03.01", None, 600, None), (None, "示例李", 700, None),
+                 (None, None, 800, "示例镇")], ("捐赠日期", "捐赠人", "折价", "受赠单位"))
+    plan = plan_of(path, Donations)
+    assert results(plan) == [FAILED, NEW, NEW, NEW]
+    assert told(plan.rows[0]) == "只有折价，请填写捐物的名称；不知道捐的是什么，请填捐赠日期、捐赠人或受赠单位"
+    apply_plan(plan, Donations)
+    before = everything()
+    assert results(plan_of(path, Donations)) == [FAILED, SAME, SAME, SAME]
+    load(path, Donations)
+    assert everything() == before
+
+
 def test_cells_that_say_something_together(book: Callable[..., Path]) -> None:
     load(book([("示例古今", "1册")], ("书名", "备注")), Books)
     path = book([("2023.05", "示例客人", "《示例古今》", 20), ("2023.05", "示例客人", "《示例古今》", 30),
