@@ -10,7 +10,8 @@ from models.people import People
 from models.register import Register
 from models.teams import Rosters, Shifts, Teams
 from models.units import Units
+from models.visits import Visits
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
-    Books, Printings, Stock, Gifts, BookSets, Meetings, Terms, Sectors, Committees)}
+    Books, Printings, Stock, Gifts, BookSets, Meetings, Visits, Terms, Sectors, Committees)}

@@ -268,8 +268,8 @@ class Members(Register):
         "standing_body": Condition("常委会组成人员", standing_body),
         "without_contact": Condition("未落实联系责任人", lambda view: _chain().without_contact(view)),
         "not_contacted_this_year": Condition("本年未联系", lambda view: _chain().not_contacted(view, int(view.day[:4]))),
-        "visited": Condition("走访过", lambda view: _visits().member_visited(view)),
-        "unvisited": Condition("未走访", lambda view: ~_visits().member_visited(view)),
+        "visited": Condition("走访过", lambda view, campaign: _visits().member_visited(view, campaign), True),
+        "unvisited": Condition("未走访", lambda view, campaign: ~_visits().member_visited(view, campaign), True),
         "age": Condition("年龄", aged, takes_value=True),
         "education_level": Condition("最高学历", has_education, takes_value=True),
         "standing_members": Condition("常务委员", lambda view: Membership.id.in_(
