@@ -138,17 +138,25 @@ def test_many_recipients_are_seen_before_and_stored_at_once(
     dialog.open()
     dialog.text.setPlainText("受赠对象\t地点\t签收人\n示例村\t示例镇\t示例甲\n\n示例新单位")
     dialog.fields["recipient_kind"].editor.put("单位")
-    dialog.save()
-    assert dialog.fields["titles"].wrong == "赠书明细必须填写"
+    qtbot.waitUntil(lambda: dialog.said.text() == "请添加书目，填写册数")
+    assert not dialog.save_button.isEnabled()
     dialog.titles.paste("《示例史》50册")
     qtbot.waitUntil(lambda: dialog.said.text() == "! 库存不足：《示例史》库存 80 册，还差 20 册")
     rows = [[dialog.table.item(row, place).text() for place in range(4)] for row in range(2)]
     assert rows == [["示例村", "示例镇", "示例甲", ""], ["示例新单位", "", "", "将新建单位"]]
-    dialog.save()
-    qtbot.waitUntil(lambda: dialog.said.text().startswith("库存不足：《示例史》可用 80 册"))
-    assert read(lambda: View(Gifts).count()) == 1
+    assert dialog.save_button.text() == "保存 2 次赠书" and not dialog.save_button.isEnabled()
+    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    assert read(lambda: View(Gifts).count()) == 1 and dialog.isVisible()
     dialog.titles.paste("《示例史》10册")
+    assert not dialog.save_button.isEnabled()                   # not before it has been looked at again
     qtbot.waitUntil(lambda: dialog.said.text() == "2 个受赠对象，每个 10 册，共 20 册")
+    day = dialog.fields["given_on"].editor
+    day.put("2020-01-01")
+    qtbot.waitUntil(lambda: dialog.said.text() == (
+        "! 库存不足：《示例史》在 2020.01.01 可赠 0 册（现有库存 80 册），还差 20 册"))
+    assert not dialog.save_button.isEnabled()
+    day.put(session.today)
+    qtbot.waitUntil(dialog.save_button.isEnabled)
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     assert read(lambda: (View(Gifts).count(), stock(titles)[titles[0]])) == (3, 60)

@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from models import fields
+from models.books import last_day
 from models.choosing import offers_by_name
 from models.columns import Choice
 from models.errors import InvalidValue
 from models.gifts import UNIT, Gifts, Recipient, many_gifts, pasted_recipients
 from models.relations import Parts, PartValue
-from models.stock import stock
+from models.stock import available, stock
 from models.units import Units
 from ui import theme
 from ui.dialogs.book_set import SetTools
@@ -47,18 +49,23 @@ class Preview(NamedTuple):
     short: list[str]
 
 
-def read_preview(recipients: Sequence[Recipient], kind: str | None, titles: Sequence[PartValue]) -> Preview:
+def read_preview(recipients: Sequence[Recipient], kind: str | None, titles: Sequence[PartValue],
+                 day: str | None) -> Preview:
     known = offers_by_name(Units, [one.name for one in recipients], None) if kind == UNIT else {}
     notes = []
     for one in recipients:
         several = known.get(one.name, [])
         notes.append("" if kind != UNIT or len(several) == 1 else "有同名单位，只记名称" if several else "将新建单位")
-    left = stock([part.ref.id for part in titles])
+    books = [part.ref.id for part in titles]
+    now, then = stock(books), available(books, last_day(day))
     short = []
     for part in titles:
-        lacking = int(part.amount or 0) * len(recipients) - left[part.ref.id]
+        book, there = part.ref.id, then[part.ref.id]
+        lacking = int(part.amount or 0) * len(recipients) - there
         if lacking > 0:
-            short.append(f"{part.ref.text}库存 {left[part.ref.id]} 册，还差 {lacking} 册")
+            what = f"库存 {there} 册" if there == now[book] else (
+                f"在 {fields.print_date(day)} 可赠 {there} 册（现有库存 {now[book]} 册）")
+            short.append(f"{part.ref.text}{what}，还差 {lacking} 册")
     return Preview(notes, short)
 
 
@@ -69,6 +76,7 @@ class ManyGifts(Frame):
         super().__init__(session, "many_gifts", "批量赠书", QSize(1060, 620), parent)
         self._recipients: list[Recipient] = []
         self._wrong = ""
+        self._preview: Preview | None = None             # None while what was changed has not been looked at
         lookup = Lookup(session.background, lambda: session.term_id, lambda *_: None)
         titles = Gifts.column("titles")
         assert isinstance(titles, Parts)
@@ -134,7 +142,12 @@ class ManyGifts(Frame):
 
     def _edited(self, field: Field) -> None:
         field.say_wrong("")
+        self._look_again()
+
+    def _look_again(self) -> None:
+        self._preview = None
         self._rest.start()
+        self._allow()
 
     # What is seen before
 
@@ -149,13 +162,19 @@ class ManyGifts(Frame):
         for row, one in enumerate(self._recipients):
             for place, text in enumerate((*one, "")):
                 self.table.setItem(row, place, QTableWidgetItem(text))
-        self._rest.start()
-        self._allow()
+        self._look_again()
 
     def _read_preview(self) -> None:
         kind = self.fields["recipient_kind"].editor.value()
-        self.session.background.run(read_preview, list(self._recipients), kind, self._titles(), done=self._show,
-                                    group=f"gifts {id(self)}", owner=self)
+        self.session.background.run(read_preview, list(self._recipients), kind, self._titles(), self._day(),
+                                    done=self._show, group=f"gifts {id(self)}", owner=self)
+
+    def _day(self) -> str | None:
+        try:
+            day = self.fields["given_on"].editor.value()
+        except InvalidValue:
+            return None                                  # told beside the field
+        return day if isinstance(day, str) else None
 
     def _titles(self) -> tuple[PartValue, ...]:
         try:
@@ -164,6 +183,9 @@ class ManyGifts(Frame):
             return ()
 
     def _show(self, preview: Preview) -> None:
+        if self._rest.isActive():
+            return                                       # more was typed meanwhile: it is looked at in a moment
+        self._preview = preview
         for row, note in enumerate(preview.notes[:self.table.rowCount()]):
             self.table.item(row, 3).setText(note)
             self.table.item(row, 3).setToolTip(note)
@@ -177,17 +199,23 @@ class ManyGifts(Frame):
             self.say(f"{number} 个受赠对象，每个 {each} 册，共 {number * each:,} 册", SOFT)
         else:
             self.say("请粘贴受赠对象" if not number else "请添加书目，填写册数", SOFT)
+        self._allow()
 
     def _allow(self) -> None:
+        """Opens the red button where all is there and in stock; what is missing stands beside it."""
         number, reason = len(self._recipients), self.session.blocked()
+        ready = self._preview is not None and not self._preview.short and not self._wrong
+        each = sum(int(part.amount or 0) for part in self._titles())
         self.save_button.setText(f"保存 {number} 次赠书" if number else "保存")
-        self.save_button.setEnabled(bool(number) and not self._wrong and not reason)
+        self.save_button.setEnabled(ready and bool(number) and bool(each) and not reason)
         self.save_button.setToolTip(reason)
 
     # Saving
 
     def save(self) -> None:
         """Stores a gift for each recipient, all or none."""
+        if not self.save_button.isEnabled():
+            return
         common: dict[str, Any] = {}
         for key, field in self.fields.items():
             try:
