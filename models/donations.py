@@ -145,8 +145,7 @@ class Donations(Register):
     match = (("given_on", "donor_person", "donor_unit", "amount", "goods", "quantity", "receiver", "receipt_number"),
              ("receipt_number",))
     blank_matches = frozenset(match[0])
-    agree = ("given_on", "donor_kind", "donor_person", "donor_unit", "kind", "amount", "goods", "quantity", "goods_unit",
-             "value", "receiver", "receipt_number")
+    agree = (*match[0], "donor_kind", "kind", "goods_unit", "value")
     order = ("-given_on",)
     event = "given_on"
     conditions = {
@@ -180,7 +179,7 @@ class Donations(Register):
             return [("kind", "填有捐物或折价，类别应为“捐物”或“捐款捐物”")]
         if not money and not goods:
             return [("amount", "请填写捐款金额，或捐物的名称")]
-        if all(values.get(key) in (None, "") for key in cls.match[0]):        # nobody could tell it from another
+        if all(values.get(key) in (None, "") for key in cls.match[0]):     # nobody could tell it from another
             return [("goods", "只有折价，请填写捐物的名称；不知道捐的是什么，请填捐赠日期、捐赠人或受赠单位")]
         return []
 
