@@ -28,7 +28,6 @@ TABS = (
         ListSpec("standing", "常委会与专委会", page("members", "standing")),
         ListSpec("cadres", "机关干部", page("people", "cadres")),
         ListSpec("people", "人员", page("people", "people")),
-        ListSpec("units", "单位", page("units", "units")),
         ListSpec("all_terms", "历届", page("members", "all_terms")),
     )),
     TabSpec("grids", "网格", (
@@ -47,13 +46,17 @@ TABS = (
         ListSpec("stock", "出入库", page("books", "entries")),
         ListSpec("printings", "印次", page("books", "printings")),
     )),
+    TabSpec("visits", "走访建议", (
+        ListSpec("visits", "走访", page("visits", "visits")),
+        ListSpec("units", "单位", page("units", "units")),
+    )),
 )
 
 # Register → the tab and list that show it, for a figure's rows and other ways to a list.
 PLACES = {
     "members": ("members", "roster"), "contacts": ("members", "contacts"),
     "contact_events": ("members", "contact_events"), "cadres": ("members", "cadres"), "people": ("members", "people"),
-    "units": ("members", "units"),
+    "units": ("visits", "units"), "visits": ("visits", "visits"),
     "grids": ("grids", "grids"), "branches": ("grids", "branches"),
     "teams": ("teams", "teams"), "rosters": ("teams", "rosters"), "shifts": ("teams", "shifts"),
     "donations": ("teams", "donations"), "books": ("books", "books"), "gifts": ("books", "gifts"),
