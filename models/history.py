@@ -18,7 +18,7 @@ from models.relations import Facts, Parts, Pointing, Refs, children_of
 
 RECORDS_TOLD = 200                   # records of one operation told in words; an import changes thousands
 RECYCLED, RESTORED = "放入回收站", "还原"
-_SPAN = {"since": "自", "until": "至"}
+_DATES = {"since": "开始日期", "until": "结束日期"}
 
 
 @dataclass(frozen=True)
@@ -289,6 +289,7 @@ class _Telling:
     def _record(self, owner: Key, keys: list[Key]) -> Told:
         table, record = owner
         lines: list[Line] = []
+        told: list[_Fact] = []
         happened = "修改"
         for key in sorted(keys, key=lambda one: one != owner):
             before, after = self._changes[key]
@@ -299,7 +300,8 @@ class _Telling:
             if facts is None:
                 lines += _field_lines(model, before, after)
             elif happened in ("新增", "修改"):
-                lines += [_fact_line(facts, key[1], before, after)]
+                told.append(_fact(facts, key[1], before, after))
+        lines += _fact_lines(told)
         return Told(_what(self._models[table], record).replace(DELETED, ""), happened, lines)
 
 
@@ -384,30 +386,69 @@ def _setting_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
     return [Line(title, words(before), words(after))] if "value" in after else []
 
 
-def _fact_line(column: Facts | Refs, record: int, before: Mapping[str, Any] | None,
-               after: Mapping[str, Any]) -> Line:
-    """政协职务：委员 → 常务委员, or 自 2026.11.01, at a fact's end 至 2026.11.01."""
+class _Fact(NamedTuple):
+    """What became of one dated fact or part. `ended` and `begun`: on which day, where just that happened."""
+
+    line: Line
+    value: str
+    ended: str | None = None
+    begun: str | None = None
+
+
+def _fact(column: Facts | Refs, record: int, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> _Fact:
     model: Any = column.model
     now = model.select().where(model.id == record).dicts().get()
     name = column.value if isinstance(column, Facts) else column.of
+    title = next((c.title for c in column.register.columns if isinstance(c, Facts) and c.model is column.model
+                  and c.where and all(now[key] == value for key, value in c.where.items())), column.title)
 
-    def words(change: Mapping[str, Any] | None) -> str:
-        if change is None:
-            return ""
-        value = change[name] if name in change else now[name]
-        text = _value_words(column, value)
+    def words(change: Mapping[str, Any]) -> str:
+        text = _value_words(column, change[name] if name in change else now[name])
         if isinstance(column, Parts):
             amount = change[column.amount] if column.amount in change else now[column.amount]
             return text + column.print_amount(model._meta.fields[column.amount].python_value(amount)
                                               if column.amount in change else amount)
-        span = [f"{word} {fields.print_date(change[key])}" for key, word in _SPAN.items() if change.get(key)]
-        return f"{text}（{'，'.join(span)}）" if span else text
-    gone = after.get("deleted_at")
-    title = next((c.title for c in column.register.columns if isinstance(c, Facts) and c.model is column.model
-                  and c.where and all(now[key] == value for key, value in c.where.items())), column.title)
-    if before is not None and "deleted_at" in before:
-        return Line(title, words(now) if gone else "", "" if gone else words(now))
-    return Line(title, words(before), words(after))
+        return text
+    value = words(after)
+    if before is None:
+        return _Fact(Line(title, "", value + _span(after)), value, begun=after.get("since") or "")
+    if "deleted_at" in before:
+        gone = Line(title, words(now) + _span(now), "") if after["deleted_at"] else Line(title, "", value + _span(now))
+        return _Fact(gone, value)
+    if set(after) == {"until"} and after["until"] and not before["until"]:
+        return _Fact(Line(title, "", f"{value}，{fields.print_date(after['until'])} 结束"), value, ended=after["until"])
+    dates = [f"{day} {_day(before[key])} → {_day(after[key])}" for key, day in _DATES.items() if key in after]
+    if words(before) != value:
+        return _Fact(Line(title, words(before), "，".join([value, *dates])), value)
+    return _Fact(Line(title, "", "，".join([value, *dates])), value)
+
+
+def _span(fact: Mapping[str, Any]) -> str:
+    """，自 2024.05.01 起，2026.11.01 结束: what is known of it."""
+    since, until = fact.get("since"), fact.get("until")
+    return (f"，自 {fields.print_date(since)} 起" if since else "") + (f"，{fields.print_date(until)} 结束" if until else "")
+
+
+def _day(value: str | None) -> str:
+    return fields.print_date(value) if value else "（空）"
+
+
+def _fact_lines(found: Sequence[_Fact]) -> list[Line]:
+    """A line for each; one that ended on the day its only successor began stands with it.
+
+    网格：第一网格 → 第二网格，自 2024.05.01 起 · 政协职务：委员，2026.11.01 结束
+    """
+    lines = []
+    for one in found:
+        same = [other for other in found if other.line.title == one.line.title]
+        ended = [other for other in same if other.ended is not None]
+        begun = [other for other in same if other.begun is not None]
+        paired = len(ended) == len(begun) == 1 and ended[0].ended == begun[0].begun
+        if paired and one is begun[0]:
+            lines.append(Line(one.line.title, ended[0].value, one.line.after))
+        elif not (paired and one is ended[0]):
+            lines.append(one.line)
+    return lines
 
 
 def _value_words(column: Facts | Refs, value: Any) -> str:

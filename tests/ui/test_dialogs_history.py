@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QPushB
 from pytestqt.qtbot import QtBot
 
 from models.basics import Sector, Sectors
+from models.grids import Grids
 from models.history import History, describe
 from models.members import Members
 from models.operation import Operation, log_event, net_changes
-from models.people import Membership
+from models.people import Membership, Post
+from models.records import db
 from models.recycle_bin import Bin
 from models.recycle_bin import counts as bin_counts
 from models.relations import RefValue
@@ -143,8 +145,33 @@ def test_a_change_is_told_in_the_words_of_its_register(session: Session, read: R
     words = {line.words for line in entry.records[0].lines}
     assert {"界别：教育界 → 工商联界", "工作单位及职务：示例县第一中学校长 → 示例县教育局局长",
             "手机：13900000001 → 13900000009"} <= words
-    assert any(line.startswith("网格：第一网格 →") for line in words)
+    assert "网格：第一网格 → （空）" in words
     assert not any("110105194912310021" in line for line in words), "a sensitive value stays masked in the log"
+
+
+def test_dated_facts_are_told_as_people_say_it(session: Session, read: Read,
+                                               change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例甲")["id"]
+    posts, grid = Members.column("posts"), Members.column("grid")
+    second = read(lambda: Grids.find_names(["第二网格"], session.term_id)["第二网格"])[0]
+
+    def told(work: Work) -> set[str]:
+        change("修改", work)
+        number = read(lambda: History().ids(1))[0]
+        return {line.words for line in read(lambda: describe(number)).records[0].lines}
+    assert told(lambda op: posts.write(op, {one: ("常务委员",)}, "2024-05-01")) == {
+        "政协职务：委员 → 常务委员，自 2024.05.01 起"}
+    assert told(lambda op: posts.write(op, {one: ()}, "2024-06-01")) == {"政协职务：常务委员，2024.06.01 结束"}
+    assert told(lambda op: posts.write(op, {one: ("秘书长",)}, "2024-08-01")) == {"政协职务：秘书长，自 2024.08.01 起"}
+    assert told(lambda op: grid.write(op, {one: second}, "2024-07-01")) == {"网格：第一网格 → 第二网格，自 2024.07.01 起"}
+    with_end = read(lambda: [row for row in db.execute_sql(
+        "SELECT id FROM post WHERE title = '委员'").fetchall()])[0][0]
+    assert told(lambda op: op.write(Post, [{"id": with_end, "until": "2024-04-01"}])) == {
+        "政协职务：委员，结束日期 2024.05.01 → 2024.04.01"}
+    assert told(lambda op: op.write(Post, [{"id": with_end, "since": "2021-07-05"}])) == {
+        "政协职务：委员，开始日期 （空） → 2021.07.05"}
+    assert told(lambda op: op.recycle(Post, [with_end])) == {
+        "政协职务：委员，自 2021.07.05 起，2024.04.01 结束 → （空）"}
 
 
 def test_undo_and_the_bin_are_told_too(qtbot: QtBot, session: Session, read: Read,
