@@ -47,12 +47,12 @@ def reported_sheet(register: type[Register], period: Period) -> SheetSpec:
 def _note(value: FigureValue) -> str:
     """What stands beside a number: how it may be worded in a text, and what it leaves out."""
     offered = f"可写作 {value.words}{value.figure.unit}" if value.words != value.exact else ""
-    return "；".join(part for part in (offered, value.note) if part)
+    return "；".join(part for part in (offered, *value.remarks) if part)
 
 
 def summary_sheet(values: list[FigureValue], sheets: dict[str, str], period: Period) -> SheetSpec:
     """序号 指标 单位 数量 口径 备注 on one page; each number links to the sheet of its rows."""
-    rows = [(v.figure.name, v.figure.unit, v.value, v.figure.definition, _note(v)) for v in values]
+    rows = [(v.figure.name, v.figure.unit, v.reported, v.figure.definition, _note(v)) for v in values]
     links = {}
     for position, value in enumerate(values):
         register = value.figure.view(period, None).register.key

@@ -1,16 +1,18 @@
 """Figure (指标): a number the office reports, declared once; tile, report sheet and "show me the rows" follow it."""
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from peewee import fn
 
+from models.openings import openings_in, restated_in
 from models.periods import Period
-from models.records import db, live, today
+from models.records import among, chunks, db, live, stored_rows, today
 from models.register import Register
 from models.view import Filter, View
 
 FEN = 100                         # a figure of this scale is money: two decimals or none
+CAMPAIGN = "campaign"             # the column of 专项 in a register of events
 NEARLY = 20                       # within a twentieth (5 %) of a step below the next one, 近 is offered
 
 
@@ -32,10 +34,11 @@ def down_to(step: int, word: str) -> Wording:
 
 @dataclass(frozen=True)
 class Figure:
-    """One number. `view(period, term)` are the rows it counts; `value(view)` the number in `stored_unit`s.
+    """One number. `view(period, term)` are the rows it counts; `value(view)` the number, in stored units.
 
-    `scale`: how many stored units make one printed `unit` (fen → 元: 100). `part_of`: the key of the figure this one
-    splits, for print. `group`: the heading it stands under.
+    `scale`: how many stored units make one printed `unit` (fen → 元: 100). `group`: the heading it stands under.
+    `events(view)`: where the rows are the different targets of events (villages called on), those events; how many
+    they are stands beside as `times_unit`.
     """
 
     key: str
@@ -48,6 +51,13 @@ class Figure:
     scale: int = 1
     group: str = ""
     note: Callable[[View], str] = field(default=lambda view: "")
+    events: Callable[[View], View] | None = None
+    times_unit: str = "次"
+
+    @property
+    def title(self) -> str:
+        """Its name where it stands alone: in a list of figures, as a template's placeholder."""
+        return self.name.removeprefix("其中：")
 
     @property
     def of_period(self) -> bool:
@@ -57,20 +67,49 @@ class Figure:
 
 @dataclass(frozen=True)
 class FigureValue:
-    """A figure worked out for a period; `value` in the printed unit, `words` as offered for a text."""
+    """A figure worked out for a period; `value` in the printed unit, `words` as offered for a text.
+
+    `opening` is the part of `value` that is 期初, from before the program. `stated` is what it is reported as instead,
+    None where that is `value`, and `reason` says why. `times`: the events behind different targets.
+    """
 
     figure: Figure
     value: float
     words: str
     nearly: str
     note: str = ""
+    opening: float = 0
+    stated: float | None = None
+    reason: str = ""
+    times: int | None = None
 
     @property
     def exact(self) -> str:
         """The number as it is, without thousands commas."""
-        if self.value == int(self.value):
-            return str(int(self.value))
-        return f"{self.value:.2f}" if self.figure.scale == FEN else f"{self.value:.3f}".rstrip("0")
+        return self.number(self.value)
+
+    def number(self, value: float) -> str:
+        """`value` in the way this figure is printed."""
+        if value == int(value):
+            return str(int(value))
+        return f"{value:.2f}" if self.figure.scale == FEN else f"{value:.3f}".rstrip("0")
+
+    @property
+    def reported(self) -> float:
+        """The number that goes into a report."""
+        return self.value if self.stated is None else self.stated
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What stands beside the number: times, 期初, what it leaves out, why another is reported."""
+        number, unit = self.number, self.figure.unit
+        found = [f"{self.times} {self.figure.times_unit}"] if self.times is not None else []
+        if self.opening:
+            found.append(f"系统内 {number(self.value - self.opening)} + 期初 {number(self.opening)}"
+                         f" = {self.exact}")
+        if self.stated is not None:
+            found.append(f"系统统计 {self.exact} {unit}，按 {number(self.stated)} {unit}报送：{self.reason}")
+        return (*found, *([self.note] if self.note else []))
 
     def as_json(self) -> dict[str, Any]:
         value = int(self.value) if self.value == int(self.value) else self.value
@@ -105,6 +144,14 @@ def total(field_name: str) -> Callable[[View], int]:
     return value
 
 
+def ratio(*part: Filter) -> Callable[[View], int]:
+    """The share of the view's rows that the filters `part` keep too, in tenths of a per cent (scale 10)."""
+    def value(view: View) -> int:
+        whole = view.count()
+        return round(1000 * view.with_(filters=(*view.filters, *part)).count() / whole) if whole else 0
+    return value
+
+
 def total_of_parts(model: type[Any], parent: str, field_name: str) -> Callable[[View], int]:
     """The sum of a field over the parts (copies given, hours served) of the view's rows."""
     def value(view: View) -> int:
@@ -119,9 +166,26 @@ def on_last_day(register: type[Register], *filters: Filter) -> Callable[[Period,
                                      as_of=min(period.last, today()))
 
 
+def targets(register: type[Register], *filters: Filter) -> Callable[[Period, int | None], View]:
+    """The different targets of a period's events: the rows, whatever became of them since, that `filters` keep.
+
+    A filter without a value is asked with the campaign, see `of_campaign`.
+    """
+    return lambda period, term: View(
+        register, filters=tuple(replace(one, value=period.campaign or None) if one.value is None else one
+                                for one in filters), period=period.span, ended=True)
+
+
 def during(register: type[Register], *filters: Filter) -> Callable[[Period, int | None], View]:
-    """The events dated wholly within the period."""
-    return lambda period, term: View(register, filters=filters, period=period.span)
+    """The events dated wholly within the period, of its campaign where it has one."""
+    return lambda period, term: View(
+        register, filters=(*filters, *of_campaign(register, period.campaign)), period=period.span)
+
+
+def of_campaign(register: type[Register], campaign: str | None) -> tuple[Filter, ...]:
+    """The filter that keeps the events of a campaign; none of a register that knows no campaigns."""
+    known = any(column.key == CAMPAIGN for column in register.columns)
+    return (Filter(CAMPAIGN, "is", campaign),) if campaign and known else ()
 
 
 # -- working out -----------------------------------------------------------------------------------------------------
@@ -129,16 +193,48 @@ def during(register: type[Register], *filters: Filter) -> Callable[[Period, int 
 def compute(figures: Sequence[Figure], period: Period, term: int | None) -> list[FigureValue]:
     """Every figure for the period, all from one snapshot of the database."""
     with db.atomic("DEFERRED"):
-        return [compute_one(figure, period, term) for figure in figures]
+        openings, restated = openings_in(period), restated_in(period)
+        return [_computed(figure, figure.view(period, term), openings.get(figure.title, ()),
+                          restated.get(figure.title)) for figure in figures]
 
 
 def compute_one(figure: Figure, period: Period, term: int | None) -> FigureValue:
-    """One figure for the period; the caller holds the snapshot where several must agree."""
-    view = figure.view(period, term)
-    stored = figure.value(view)
-    words, nearly = in_words(stored, figure.wording, figure.scale)
-    return FigureValue(figure, stored / figure.scale if figure.scale != 1 else stored, words, nearly,
-                       figure.note(view))
+    """One figure for the period."""
+    return compute([figure], period, term)[0]
+
+
+def _computed(figure: Figure, view: View, openings: Sequence[tuple[Any, tuple[str, ...]]],
+              restated: tuple[Any, str] | None) -> FigureValue:
+    counted = figure.value(view)
+    before = _opening(figure, view, openings) if openings else 0
+    stored = counted + before
+    stated, reason = restated or (None, "")
+    words, nearly = in_words(stored if stated is None else round(stated * figure.scale), figure.wording, figure.scale)
+    events = figure.events(view) if figure.events else view
+    left_out = events.with_(unsure=True).count() if events.period and events.register.event else 0
+    notes = [figure.note(view), f"另有 {left_out} 条日期不全" if left_out else ""]
+    return FigureValue(
+        figure, _printed(stored, figure), words, nearly, "；".join(note for note in notes if note),
+        _printed(before, figure), None if stated is None else float(stated), reason,
+        events.count() if figure.events else None)
+
+
+def _printed(stored: int, figure: Figure) -> float:
+    return stored / figure.scale if figure.scale != 1 else stored
+
+
+def _opening(figure: Figure, view: View, openings: Sequence[tuple[Any, tuple[str, ...]]]) -> int:
+    """What 期初 adds, in stored units: of named targets only those that are not among the view's rows."""
+    plain: int = sum(round(value * figure.scale) for value, names in openings if not names)
+    names = {name for _, several in openings for name in several}
+    if figure.events is None or not names:
+        return plain + round(len(names) * figure.scale)
+    found = view.register.find_names(names, view.term)
+    known = {one for several in found.values() for one in several}
+    row = view.register.row
+    counted = {i for part in chunks(known) for i, in stored_rows(
+        row.select(row.id).where(among(row.id, part) & row.id.in_(view.subquery())))}
+    return plain + sum(1 for name in names if not counted.intersection(found.get(name, ())))
 
 
 def in_words(stored: int, wording: Wording, scale: int = 1) -> tuple[str, str]:

@@ -1,4 +1,6 @@
 """The stretches of time that figures are counted for, by the names the office uses."""
+from calendar import monthrange
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -6,11 +8,12 @@ EVER = "0001-01-01"                       # the first day of a period without a 
 
 
 class Period(NamedTuple):
-    """From `first` to `last`, both ISO days and both included."""
+    """From `first` to `last`, both ISO days and both included; with a `campaign` (专项) only what belongs to it."""
 
     name: str
     first: str
     last: str
+    campaign: str = ""
 
     @property
     def words(self) -> str:
@@ -32,6 +35,14 @@ def this_year(today: date) -> Period:
     return Period("本年", f"{today.year}-01-01", f"{today.year}-12-31")
 
 
+def year_to_date(today: date) -> Period:
+    return Period("年初以来", f"{today.year}-01-01", today.isoformat())
+
+
+def first_half(today: date) -> Period:
+    return Period("上半年", f"{today.year}-01-01", f"{today.year}-06-30")
+
+
 def this_quarter(today: date) -> Period:
     month = (today.month - 1) // 3 * 3 + 1
     after = date(today.year + (month > 9), (month + 3 - 1) % 12 + 1, 1)
@@ -46,3 +57,32 @@ def this_month(today: date) -> Period:
 def between(first: str, last: str) -> Period:
     """Any two days."""
     return Period("指定时段", first, last)
+
+
+# Every period with a name: key → (name, how it follows from today and the first day of the 届).
+NAMED: Mapping[str, tuple[str, Callable[[date, str | None], Period]]] = {
+    "month": ("本月", lambda today, since: this_month(today)),
+    "quarter": ("本季", lambda today, since: this_quarter(today)),
+    "first_half": ("上半年", lambda today, since: first_half(today)),
+    "year": ("本年", lambda today, since: this_year(today)),
+    "year_to_date": ("年初以来", lambda today, since: year_to_date(today)),
+    "term": ("换届以来", lambda today, since: since_term(since, today)),
+}
+
+
+def year_before(period: Period) -> Period:
+    """上年同期: the same days a year earlier; a month's last day stays its last day."""
+    return Period("上年同期", _year_before(period.first), _year_before(period.last), period.campaign)
+
+
+def _year_before(day: str) -> str:
+    year, month, dom = (int(part) for part in day.split("-"))
+    if year == 1:
+        return day
+    last, before = monthrange(year, month)[1], monthrange(year - 1, month)[1]
+    return date(year - 1, month, before if dom == last else min(dom, before)).isoformat()
+
+
+def to_date(period: Period) -> Period:
+    """年初累计: from the first of January of the year the period ends in, to its last day."""
+    return Period("年初累计", f"{period.last[:4]}-01-01", period.last, period.campaign)

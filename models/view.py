@@ -17,8 +17,6 @@ from models.records import (
     active,
     db,
     live,
-    span_first,
-    span_last,
     stored_rows,
     table_of,
     today,
@@ -26,6 +24,7 @@ from models.records import (
 )
 from models.register import Register
 from models.relations import RefValue
+from models.spans import inside, unsure
 from models.sqlite import all_ids, begins, matches
 
 SHORTEST_DIGITS = 3                   # fewer digits are in nearly every row: searching for them shows nothing useful
@@ -45,7 +44,8 @@ class View:
     """`typed` is what stands in the search field; `order` pairs of (order key, descending), the id comes last.
 
     `term`: only that 届 (by id). `as_of`: dated facts and rows on that day (ISO), by default today. `period`: events
-    dated wholly within (first, last day). `ended`: also rows that are over. `bin`: the recycle bin instead.
+    dated wholly within (first, last day); `unsure`: those instead that may or may not lie within. `ended`: also rows
+    that are over. `bin`: the recycle bin instead.
     """
 
     register: type[Register]
@@ -56,6 +56,7 @@ class View:
     term: int | None = None
     as_of: str | None = None
     period: tuple[str, str] | None = None
+    unsure: bool = False
     ended: bool = False
     bin: bool = False
 
@@ -132,7 +133,7 @@ class View:
                 found.append(active(row, self.day))
         if self.period and register.event:
             event = register.column(register.event).field
-            found += [span_first(event) >= self.period[0], span_last(event) <= self.period[1]]
+            found.append((unsure if self.unsure else inside)(row, event, *self.period))
         found += [self._filter(one) for one in self.filters]
         return found + self._phrases()
 
@@ -174,7 +175,8 @@ class View:
         return json.dumps({"register": self.register.key, "typed": self.typed,
                            "filters": [[f.key, f.op, _kept(f.value)] for f in self.filters],
                            "order": self.order, "columns": self.keys, "term": self.term, "as_of": self.as_of,
-                           "period": self.period, "ended": self.ended, "bin": self.bin}, ensure_ascii=False)
+                           "period": self.period, "unsure": self.unsure, "ended": self.ended, "bin": self.bin},
+                          ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> "View":
@@ -188,7 +190,8 @@ class View:
                     tuple((key, bool(desc)) for key, desc in kept["order"]
                           if key in known or key in register.orders),
                     tuple(key for key in kept["columns"] if key in known), kept["term"], kept["as_of"],
-                    tuple(kept["period"]) if kept["period"] else None, kept["ended"], kept["bin"])
+                    tuple(kept["period"]) if kept["period"] else None, kept.get("unsure", False), kept["ended"],
+                    kept["bin"])
 
 
 def _kept(value: Any) -> Any:

@@ -28,7 +28,8 @@ NUMBERS = "甲乙丙丁戊己庚辛壬癸"
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 # Where one column of a register says what another may hold.
-AGREED: dict[tuple[str, str], Any] = {("donations", "kind"): "捐款捐物", ("donations", "donor_kind"): "个人",
+AGREED: dict[tuple[str, str], Any] = {("openings", "value"): Decimal(1),
+                                      ("donations", "kind"): "捐款捐物", ("donations", "donor_kind"): "个人",
                                       ("stock", "kind"): "期初", ("gifts", "recipient_kind"): "单位",
                                       ("terms", "current"): False}
 
