@@ -18,6 +18,7 @@ from models.fields.dates import (
     date_span,
     parse_date,
     parse_moment,
+    precedes,
     print_date,
     print_moment,
     tenth_evidence,
@@ -54,6 +55,6 @@ __all__ = [
     "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "mask_id_number",
     "mask_phone", "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
     "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",
-    "parse_number", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "print_date",
+    "parse_number", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "precedes", "print_date",
     "print_moment", "print_money", "split_former_name", "tenth_evidence", "text_of",
 ]

@@ -241,3 +241,8 @@ def date_span(value: str) -> tuple[str, str]:
     if len(value) == 7:
         return f"{value}-01", f"{value}-{monthrange(int(year), int(value[5:]))[1]:02}"
     return value[:10], value[:10]
+
+
+def precedes(value: str | None, other: str | None) -> bool:
+    """Whether the kept date `value` lies wholly before `other`: 2022 does not precede 2022-05."""
+    return bool(value and other) and date_span(str(value))[1] < date_span(str(other))[0]
