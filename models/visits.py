@@ -1,6 +1,6 @@
 """Visits (走访): to which villages, enterprises, offices and members, by whom, what was found, and who is left out."""
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from peewee import Case, ForeignKeyField, TextField, fn
@@ -9,13 +9,14 @@ from models import fields, names
 from models.basics import Campaign, Term
 from models.columns import Date, LongText, Text
 from models.errors import InvalidValue
-from models.figures import Figure, count, distinct, down_to, during
+from models.figures import Figure, count, distinct, down_to, during, of_campaign, targets
 from models.members import Members
 from models.people import Membership, Person
 from models.periods import Period
-from models.records import Record, Searched, Sql, among, live, pairs, span_first, stored_rows, today, tuples
+from models.records import Record, Searched, Sql, among, live, pairs, stored_rows, today, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Refs
+from models.spans import inside
 from models.units import ENTERPRISE, OFFICE, VILLAGE, Unit, Units
 from models.view import Filter, View
 
@@ -85,7 +86,10 @@ class Visits(Register):
     agree = ("visited_on", "units", "members", "visitors")
     order = ("-visited_on",)
     event = "visited_on"
-    conditions = {"undated": Condition("未填日期", lambda view: Visit.visited_on.is_null())}
+    conditions = {
+        "undated": Condition("未填日期", lambda view: Visit.visited_on.is_null()),
+        "to_kind": Condition("走访单位类别", lambda view, kind: to_kind(kind), takes_value=True),
+    }
     derived = {"day": lambda values: fields.date_span(values["visited_on"])[1] if values["visited_on"] else None}
     empty_text = "还没有走访。点“导入表格”读入现有的走访台账，或点“新增走访”。"
 
@@ -124,6 +128,12 @@ class Visits(Register):
         return found
 
 
+def to_kind(kind: str | None) -> Sql:
+    """Condition: a visit with a unit of that kind among its targets."""
+    units = Unit.select(Unit.id).where(Unit.kind.is_null() if kind is None else Unit.kind == kind)
+    return Visit.id.in_(VisitUnit.select(VisitUnit.visit).where(live(VisitUnit) & VisitUnit.unit.in_(units)))
+
+
 def _on_day(text: str) -> list[int]:
     try:
         day = fields.parse_date(text)
@@ -152,8 +162,8 @@ def not_members(people: Iterable[int], visited_on: str | None) -> dict[int, str]
 def within(span: tuple[str, str] | None, campaign: str | None = None) -> Sql:
     """Condition: a live visit dated wholly within the days, where given, and of the 专项, where given."""
     found = live(Visit)
-    if span:           # `day` has the index; a visit known to the month must not have begun before the first day either
-        found &= Visit.day.between(*span) & (span_first(Visit.visited_on) >= span[0])
+    if span:
+        found &= inside(Visit, Visit.visited_on, *span)
     return found & (Visit.campaign == campaign) if campaign else found
 
 
@@ -270,34 +280,24 @@ def _covered(name: str, view: View) -> Coverage:
 
 # -- figures ---------------------------------------------------------------------------------------------------------
 
+def _visits_to(*filters: Filter) -> Callable[[View], View]:
+    """The visits behind the targets of a figure, in its period and 专项."""
+    def events(view: View) -> View:
+        return View(Visits, filters=(*filters, *of_campaign(Visits, _campaign(view))), period=view.period)
+    return events
+
+
 def _campaign(view: View) -> str | None:
     return next((one.value for one in view.filters if one.key == "visited"), None)
 
 
-def _units_in(kind: str) -> Any:
-    """Units of one kind visited within the period, those since dissolved too."""
-    def view(period: Period, term: int | None) -> View:
-        filters = (Filter("kind", "is", kind), Filter("visited", "is", period.campaign or None))
-        return View(Units, filters=filters, period=period.span, ended=True)
-    return view
-
-
 def _members_in(period: Period, term: int | None) -> View:
-    filters = (Filter("visited", "is", period.campaign or None),)
-    return View(Members, filters=filters, period=period.span, term=term, ended=True)
+    return targets(Members, Filter("visited"))(period, term).with_(term=term)
 
 
-def times_of_units(view: View) -> int:
-    """How often the units of `view` were visited: each unit of each visit counts."""
-    return int(VisitUnit.select(fn.COUNT(VisitUnit.id)).join(Visit, on=VisitUnit.visit).where(
-        live(VisitUnit) & within(view.period, _campaign(view)) & VisitUnit.unit.in_(view.subquery())).scalar())
-
-
-def times_of_members(view: View) -> int:
-    """How often the members of `view` were visited."""
-    people = Membership.select(Membership.person).where(Membership.id.in_(view.subquery()))
-    return int(VisitMember.select(fn.COUNT(VisitMember.id)).join(Visit, on=VisitMember.visit).where(
-        live(VisitMember) & within(view.period, _campaign(view)) & VisitMember.person.in_(people)).scalar())
+def _to_units(key: str, name: str, unit: str, kind: str, definition: str) -> Figure:
+    return Figure(key, name, unit, targets(Units, Filter("kind", "is", kind), Filter("visited")), count(), definition,
+                  group=GROUP, events=_visits_to(Filter("to_kind", "is", kind)))
 
 
 def _strangers(view: View) -> str:
@@ -314,15 +314,15 @@ _ONCE = "对象去重，次数另列"
 GROUP = "走访"
 FIGURES = (
     Figure("visits", "走访", "次", during(Visits), count(), "登记的走访次数，一次可走访几个对象", group=GROUP),
-    Figure("visited_villages", "走访行政村", "个", _units_in(VILLAGE), count(), _ONCE, group=GROUP),
-    Figure("visited_enterprises", "走访企业", "家", _units_in(ENTERPRISE), count(),
-           f"{_ONCE}；到委员企业走访计企业 1 家，登记为同时走访委员的另计委员 1 人", group=GROUP),
-    Figure("visited_offices", "走访县直单位", "个", _units_in(OFFICE), count(), _ONCE, group=GROUP),
+    _to_units("visited_villages", "走访行政村", "个", VILLAGE, _ONCE),
+    _to_units("visited_enterprises", "走访企业", "家", ENTERPRISE,
+              f"{_ONCE}；到委员企业走访计企业 1 家，登记为同时走访委员的另计委员 1 人"),
+    _to_units("visited_offices", "走访县直单位", "个", OFFICE, _ONCE),
     Figure("visited_members", "走访委员", "人", _members_in, distinct("person"), _ONCE, wording=down_to(50, "多"),
-           group=GROUP, note=_strangers),
+           group=GROUP, note=_strangers, events=_visits_to(Filter("members", "filled"))),
 )
 
 
 __all__ = ["Coverage", "FIGURES", "Visit", "VisitMember", "VisitUnit", "VisitVisitor", "Visited", "Visits", "coverage",
-           "coverage_by_township", "last_visited", "member_visited", "not_members", "times_of_members",
-           "times_of_units", "times_visited", "unit_visited", "visited", "within"]
+           "coverage_by_township", "last_visited", "member_visited", "not_members", "times_visited", "to_kind",
+           "unit_visited", "visited", "within"]

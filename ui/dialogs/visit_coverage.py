@@ -86,7 +86,7 @@ class VisitCoverage(Frame):
 
     def _card(self, title: str, rows: Sequence[Coverage]) -> Card:
         name = "targets" if title == TARGETS else "townships"
-        card = Card(f"coverage_{name}", "走访对象" if title == TARGETS else "行政村按乡镇")
+        card = Card(f"coverage_{name}", "各类对象" if title == TARGETS else "行政村按乡镇")
         card.box.addWidget(label(card.accessibleName(), HEADING))
         grid = QGridLayout(horizontalSpacing=8, verticalSpacing=3)
         grid.setColumnStretch(0, 1)

@@ -11,6 +11,7 @@ from models.visits import Visits
 from ui.card import CardSection, Line
 from ui.pages.register_page import RegisterPage
 from ui.session import Session
+from ui.widgets.labels import SOFT
 from ui.widgets.period_combo import EVERYTHING, span_words
 
 SHOWN_VISITS = 5                 # so many of the last visits stand in the card; the rest is behind their number
@@ -31,7 +32,7 @@ def read_visits(unit: int, view: View) -> Sequence[Line]:
                   keys=("visited_on", "visitors", "subject"))
     ids = visits.ids()
     if not ids:
-        return [Line("走访", "! 还没有走访" if view.period is None else "! 时段内没有走访", "amber")]
+        return [Line("走访", "还没有走访过" if view.period is None else "时段内没有走访", SOFT)]
     when = f"（{span_words(view.period)}）" if span_words(view.period) != EVERYTHING else ""
     rows = visits.page(ids[:SHOWN_VISITS])
     lines = [Line("走访", f"{len(ids)} 次{when}", opens=visits.with_(keys=()))]
@@ -46,5 +47,5 @@ def units(session: Session) -> RegisterPage:
     """单位"""
     return RegisterPage(session, Units, name="units", placeholder="搜索单位名称、拼音、乡镇、联系人", period=True,
                         filters=("kind", "township", ("times_visited", "visited", "unvisited")),
-                        filter_names={"times_visited": "走访情况"}, summary=summary, in_head=("last_visited",),
-                        sections=(CardSection("走访", read_visits),))
+                        filter_names={"times_visited": "走访情况"}, summary=summary,
+                        in_head=("times_visited", "last_visited"), sections=(CardSection("走访", read_visits),))
