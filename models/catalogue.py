@@ -4,6 +4,7 @@ from models.basics import Committees, Sectors, Terms
 from models.books import Books, Printings, Stock
 from models.consultations import Consultations
 from models.donations import Donations
+from models.duties import Duties
 from models.gifts import BookSets, Gifts
 from models.grids import Branches, Grids
 from models.instructions import Instructions
@@ -11,6 +12,7 @@ from models.meetings import Meetings
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.openings import Openings, Restatements
 from models.people import People
+from models.proposals import Proposals
 from models.register import Register
 from models.suggestions import Suggestions
 from models.teams import Rosters, Shifts, Teams
@@ -20,4 +22,4 @@ from models.visits import Visits
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
     Books, Printings, Stock, Gifts, BookSets, Meetings, Visits, Suggestions, Adoptions, Instructions,
-    Consultations, Openings, Restatements, Terms, Sectors, Committees)}
+    Consultations, Proposals, Duties, Openings, Restatements, Terms, Sectors, Committees)}

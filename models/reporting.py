@@ -1,5 +1,5 @@
 """The figures of the report to the county committee, in its order, and the period they are counted for."""
-from models import books, donations, gifts, grids, members, teams, visits
+from models import books, donations, duties, gifts, grids, members, proposals, teams, visits
 from models.basics import current_term, term_period
 from models.errors import Refused
 from models.figures import Figure, FigureValue, compute
@@ -9,7 +9,7 @@ from models.view import View
 
 FIGURES: tuple[Figure, ...] = (
     *members.FIGURES, *grids.FIGURES, *visits.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES,
-    *gifts.FIGURES)
+    *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:

@@ -49,6 +49,8 @@ TABS = (
     TabSpec("visits", "走访建议", (
         ListSpec("visits", "走访", page("visits", "visits")),
         ListSpec("units", "单位", page("units", "units")),
+        ListSpec("proposals", "提案", page("proposals", "proposals")),
+        ListSpec("duties", "包联督导", page("duties", "duties")),
     )),
 )
 
@@ -57,6 +59,7 @@ PLACES = {
     "members": ("members", "roster"), "contacts": ("members", "contacts"),
     "contact_events": ("members", "contact_events"), "cadres": ("members", "cadres"), "people": ("members", "people"),
     "units": ("visits", "units"), "visits": ("visits", "visits"),
+    "proposals": ("visits", "proposals"), "duties": ("visits", "duties"),
     "grids": ("grids", "grids"), "branches": ("grids", "branches"),
     "teams": ("teams", "teams"), "rosters": ("teams", "rosters"), "shifts": ("teams", "shifts"),
     "donations": ("teams", "donations"), "books": ("books", "books"), "gifts": ("books", "gifts"),
