@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from models.catalogue import REGISTERS
 from models.errors import InvalidValue
-from models.grids import Grid, Grids, GridSeat
+from models.grids import Branches, Grid, Grids, GridSeat
 from models.members import Members
 from models.operation import ChangeLog, OperationLog, operation, undo_target
 from models.people import Affiliation
@@ -21,6 +21,7 @@ from models.register import Register
 from models.relations import RefValue
 from models.teams import Shifts
 from models.units import Unit, Units
+from models.view import View
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
@@ -199,7 +200,7 @@ def test_a_name_nobody_knows_is_told_beside_the_field(qtbot: QtBot, session: Ses
                                                       window: QWidget) -> None:
     form = opened(qtbot, session, read, "示例丙", window)
     type_into(qtbot, form, "sector", "航天界")
-    qtbot.waitUntil(lambda: message(form, "sector") == "没有“航天界”，请从列表中选")
+    qtbot.waitUntil(lambda: message(form, "sector") == "没有找到“航天界”，请核对写法、从列表中选，或清空")
     type_into(qtbot, form, "sector", "教育界")
     qtbot.waitUntil(lambda: message(form, "sector") == "")
 
@@ -416,7 +417,26 @@ def test_people_of_a_shift_are_typed_as_the_field_says(qtbot: QtBot, session: Se
     write_in(field, "示例无此人")
     type_into(qtbot, form, "place", "卡口")
     form.save()                                              # nothing typed is lost without a word
-    assert message(form, "people") == "“示例无此人”还没有加入，请从列表中选，或清空"
+    qtbot.waitUntil(lambda: message(form, "people").startswith("没有找到“示例无此人”，请核对写法、从列表中选，或"))
+
+
+def test_it_is_told_which_of_several_names_is_not_found(qtbot: QtBot, session: Session, read: Read,
+                                                        window: QWidget) -> None:
+    form = RecordForm.add(session, Branches, parent=window)
+    editor = form.fields["deputies"].editor
+    assert isinstance(editor, RefsEditor)
+    type_into(qtbot, form, "name", "示例支部")
+    line(form, "deputies").setFocus()
+    write_in(line(form, "deputies"), "示例甲、示例无此人，示例丙")
+    qtbot.keyClick(line(form, "deputies"), Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: message(form, "deputies") == "没有找到“示例无此人”，请核对写法、从列表中选，或清空")
+    assert line(form, "deputies").text() == "示例无此人"                # those found are added
+    form.save()
+    assert message(form, "deputies").startswith("没有找到“示例无此人”") and read(View(Branches).count) == 0
+    line(form, "deputies").clear()
+    save(qtbot, form)
+    found = read(lambda: Branches.get(View(Branches).ids()[0], session.view(Branches))["deputies"])
+    assert {one.text for one in found} == {"示例甲", "示例丙"}
 
 
 def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Session, read: Read,

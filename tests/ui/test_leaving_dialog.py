@@ -112,7 +112,7 @@ def test_a_name_that_is_nobody_is_told_and_nothing_happens(qtbot: QtBot, session
     write_in(line.editor.picker.line, "没有此人")
     dialog.reason.choose("辞去")
     qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert dialog.said.text() == "! 第一网格召集人：没有“没有此人”，请从列表中选"
+    assert dialog.said.text() == "! 第一网格召集人：没有找到“没有此人”，请核对写法、从列表中选，或清空"
     assert convener(read, session) == "示例甲"
 
 

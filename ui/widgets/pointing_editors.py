@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, QTimer, Signal
@@ -36,6 +37,7 @@ from ui.widgets.search_field import BREATH_MS
 PARTS_SHOWN = 5
 LIST_MARGIN, LIST_CHARACTERS = 34, 34          # around the longest offer; no list is wider than that many characters
 SEPARATOR_OF_PARTS = "、"
+SEPARATORS = re.compile(r"[、，,；;]")
 
 Create = Callable[[type[Register], str, Callable[[RefValue], None]], None]
 
@@ -152,6 +154,20 @@ class RefPicker(QWidget):
         return False
 
 
+def unsettled(column: Pointing, typed: str, found: Mapping[str, Sequence[Offer]] | None) -> str:
+    """Why names that are typed cannot be taken, and what to do: nobody is called so, or several are.
+
+    `found`: whom each name may mean, None while nobody has looked.
+    """
+    missing = "、".join(f"“{name}”" for name, several in (found or {}).items() if not several)
+    doubtful = "、".join(f"“{name}”" for name, several in (found or {}).items() if len(several) > 1)
+    if missing:
+        return f"没有找到{missing}，请核对写法、从列表中选，或{'在列表中点“新建”' if column.unknown == CREATE else '清空'}"
+    if doubtful:
+        return f"有几个{doubtful}，请从列表中选一个"
+    return f"“{typed}”还没有选定，请从列表中选，或清空"
+
+
 class RefEditor(Editor):
     """One record of another register."""
 
@@ -159,7 +175,7 @@ class RefEditor(Editor):
         super().__init__(column, parent)
         self._pointing, self._lookup = column, lookup
         self._chosen: RefValue | None = None
-        self._found = -1                     # how many are called what was typed; -1: not asked yet
+        self._found: dict[str, list[Offer]] | None = None        # whom what was typed may mean, once asked
         self.picker = RefPicker(column, lookup)
         self.row.addWidget(self.picker, 1)
         self.prepare(self.picker.line)
@@ -173,7 +189,7 @@ class RefEditor(Editor):
         super().leave()
 
     def _typed(self) -> None:
-        self._found = -1
+        self._found = None
         self.touch()
 
     def _pick(self, value: RefValue) -> None:
@@ -184,7 +200,7 @@ class RefEditor(Editor):
         if self._text() != text or self._chosen is not None and self._chosen.text == text:
             return
         several = found.get(text, [])
-        self._found = len(several)
+        self._found = found
         if len(several) == 1:
             self._pick(several[0].ref)
         else:
@@ -207,10 +223,8 @@ class RefEditor(Editor):
         exact = self.picker.exact()
         if len(exact) == 1:
             return exact[0].ref
-        if len(exact) > 1 or self._found > 1:
-            raise InvalidValue(self.column.key, f"有几个“{text}”，请从列表中选一个")
-        create = "，或在列表中点“新建”" if self._pointing.unknown == CREATE else ""
-        raise InvalidValue(self.column.key, f"没有“{text}”，请从列表中选{create}")
+        raise InvalidValue(self.column.key, unsettled(
+            self._pointing, text, {text: exact} if exact else self._found or {text: []}))
 
 
 class RefsEditor(Editor):
@@ -218,7 +232,9 @@ class RefsEditor(Editor):
 
     def __init__(self, column: Facts, lookup: Lookup, parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
+        self._pointing, self._lookup = column, lookup
         self._held: list[RefValue] = []
+        self._found: dict[str, list[Offer]] | None = None        # whom what was typed may mean, once asked
         self.picker = RefPicker(column, lookup)
         self.picker.line.setPlaceholderText(f"添加{column.title}")
         self.prepare(self.picker.line)
@@ -228,10 +244,43 @@ class RefsEditor(Editor):
         box.insertLayout(0, self._lines)
         self.row.addLayout(box, 1)
         self.picker.picked.connect(self.add)
-        self.picker.typed.connect(self.touch)
+        self.picker.typed.connect(self._typed)
+        self.picker.line.returnPressed.connect(self._look)
+
+    def leave(self) -> None:
+        if not self._look():
+            super().leave()
+
+    def _typed(self) -> None:
+        self._found = None
+        self.touch()
+
+    def _look(self) -> bool:
+        """Adds those typed where it is clear who is meant and has the others told; whether there is one to ask for."""
+        text = self._text()
+        names = [name.strip() for name in SEPARATORS.split(text) if name.strip()]
+
+        def settle(found: dict[str, list[Offer]]) -> None:
+            if self._text() != text:
+                return
+            unclear = {name: found.get(name, []) for name in names if len(found.get(name, ())) != 1}
+            for name in names:
+                if name not in unclear:
+                    self.add(found[name][0].ref)
+            self.picker.line.setText(SEPARATOR_OF_PARTS.join(unclear))
+            self._found = unclear
+            self.left.emit()
+        wanted = bool(names) and self._found is None and not self.picker.choosing()
+        if wanted:
+            self._lookup.by_name(self._pointing.pointed, names, self, settle)
+        return wanted
+
+    def _text(self) -> str:
+        return self.picker.line.text().strip()
 
     def add(self, value: RefValue) -> None:
         self.picker.line.clear()
+        self._found = None
         if value not in self._held:
             self.put((*self._held, value))
         self.left.emit()
@@ -260,11 +309,11 @@ class RefsEditor(Editor):
             self._lines.addWidget(line)
 
     def _read(self) -> Any:
-        text = self.picker.line.text().strip()
+        text = self._text()
         if text:
             exact = self.picker.exact()
             if len(exact) != 1:
-                raise InvalidValue(self.column.key, f"“{text}”还没有选定，请从列表中选，或清空")
+                raise InvalidValue(self.column.key, unsettled(self._pointing, text, self._found))
             return (*self._held, *(one.ref for one in exact if one.ref not in self._held))
         return tuple(self._held)
 
@@ -278,6 +327,7 @@ class LinkedEditor(Editor):
         super().__init__(column, parent)
         self._linked, self._lookup = column, lookup
         self._refs: list[RefValue] = []
+        self._unclear: dict[str, list[Offer]] | None = None      # whom what was typed may mean, where that is not clear
         self.picker = RefPicker(column, lookup)
         self.picker.line.setPlaceholderText(f"添加{column.pointed.title}：{self.picker.line.placeholderText()}")
         self.prepare(self.picker.line)
@@ -309,7 +359,7 @@ class LinkedEditor(Editor):
         self.row.addLayout(box, 1)
         self.picker.name_in = self._name_in
         self.picker.picked.connect(self._picked)
-        self.picker.typed.connect(self.touch)
+        self.picker.typed.connect(self._typed_more)
         self.picker.line.returnPressed.connect(self._take_typed)
 
     def _headings(self) -> list[str]:
@@ -318,6 +368,10 @@ class LinkedEditor(Editor):
     def leave(self) -> None:
         self._take_typed()
         super().leave()
+
+    def _typed_more(self) -> None:
+        self._unclear = None
+        self.touch()
 
     def add(self, ref: RefValue, amount: Any = None) -> None:
         """Adds a record; one that is there already stays once."""
@@ -365,10 +419,13 @@ class LinkedEditor(Editor):
         text, named = self.picker.line.text(), self._typed_parts()
 
         def take(found: dict[str, list[Offer]]) -> None:
-            if self.picker.line.text() == text and all(len(found.get(name, ())) == 1 for name, _ in named):
+            if self.picker.line.text() != text:
+                return
+            self._unclear = {name: found.get(name, []) for name, _ in named if len(found.get(name, ())) != 1}
+            if not self._unclear:
                 self.picker.line.clear()
                 self._take_pasted(named, found)
-                self.left.emit()
+            self.left.emit()
         if named and not self.picker.choosing():
             self._lookup.by_name(self._linked.pointed, [name for name, _ in named], self, take)
 
@@ -433,7 +490,7 @@ class LinkedEditor(Editor):
     def _read(self) -> Any:
         text = self.picker.line.text().strip()
         if text:
-            raise InvalidValue(self.column.key, f"“{text}”还没有加入，请从列表中选，或清空")
+            raise InvalidValue(self.column.key, unsettled(self._linked, text, self._unclear))
         return self._entered()
 
     def _entered(self) -> tuple[Any, ...]:
