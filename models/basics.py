@@ -110,6 +110,7 @@ DEFAULTS: dict[str, Any] = {
     "non_party_members": 60, "non_party_standing": 65,                         # 结构分析 reference lines, per cent
     "low_stock": 100, "mask_phones": False, "operators": [],
     "campaigns": ["党史学习教育"],                                              # 专项
+    "meeting_kinds": [],                                                       # beside those every office has
     "shift_kinds": ["卡口值守", "物资配送", "防汛值守", "环境整治", "政策宣传", "其他"],
 }
 
@@ -118,7 +119,7 @@ SETTING_TITLES: dict[str, str] = {
     "office": "填报单位", "leader": "单位负责人", "reviewer": "审核人", "author": "填表人", "phone": "联系电话",
     "non_party_members": "非中共委员参考线（%）", "non_party_standing": "非中共常委参考线（%）",
     "low_stock": "库存预警（册）", "mask_phones": "手机号码打码显示", "operators": "经办人", "shift_kinds": "班次种类",
-    "campaigns": "专项",
+    "campaigns": "专项", "meeting_kinds": "其他会议类别",
 }
 
 

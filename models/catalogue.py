@@ -1,5 +1,6 @@
 """Every register there is, by the name the command line and the pages know it by."""
 from models.adoptions import Adoptions
+from models.attendance import Attendances
 from models.basics import Committees, Sectors, Terms
 from models.books import Books, Printings, Stock
 from models.consultations import Consultations
@@ -21,5 +22,5 @@ from models.visits import Visits
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
-    Books, Printings, Stock, Gifts, BookSets, Meetings, Visits, Suggestions, Adoptions, Instructions,
+    Books, Printings, Stock, Gifts, BookSets, Meetings, Attendances, Visits, Suggestions, Adoptions, Instructions,
     Consultations, Proposals, Duties, Openings, Restatements, Terms, Sectors, Committees)}

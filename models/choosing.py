@@ -73,6 +73,10 @@ def _values_in_use(view: View, column: Column) -> list[Any]:
         model: Any = column.model
         field = getattr(model, column.value)
         query = model.select(field).where(live(model) & active(model, view.day)).distinct()
+    elif isinstance(column, Refs):
+        model = column.model
+        field = getattr(model, column.of)
+        query = model.select(field).where(live(model)).distinct()
     else:
         field = column.field
         query = field.model.select(field).where(live(field.model) & field.is_null(False)).distinct()

@@ -29,6 +29,10 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 # Where one column of a register says what another may hold.
 AGREED: dict[tuple[str, str], Any] = {("openings", "value"): Decimal(1),
+                                      ("closed_years", "year"): lambda number: 2020 + number,
+                                      ("schemes", "period"): "指定时段",
+                                      ("schemes", "first"): "2022-01-01", ("schemes", "last"): "2022-12-31",
+                                      ("schemes", "figures"): ("委员", "网格"), ("schemes", "parts"): ("汇总表", "台账"),
                                       ("donations", "kind"): "捐款捐物", ("donations", "donor_kind"): "个人",
                                       ("stock", "kind"): "期初", ("gifts", "recipient_kind"): "单位",
                                       ("terms", "current"): False}
@@ -89,7 +93,7 @@ class Samples:
     def value(self, column: Column, number: int) -> Any:
         agreed = AGREED.get((column.register.key, column.key))
         if agreed is not None:
-            return agreed
+            return agreed(number) if callable(agreed) else agreed
         if isinstance(column, FactDates):
             return ((self.value(column.facts, number)[0], f"1998-0{number + 1}"),)
         if isinstance(column, Ref):
@@ -201,6 +205,7 @@ def test_every_value_is_kept_as_given(samples: Samples, register: type[Register]
 def test_undo_and_redo_return_the_exact_list(samples: Samples, register: type[Register], tmp_path: Path) -> None:
     later = samples.values(register, 1)
     first = samples.add(register, 0)
+    second = Draft(samples.values(register, 2), fixed=samples.fixed(register))
     states = [whole(register)]
 
     def done(title: str, act: Callable[[Any], object]) -> None:
@@ -208,7 +213,6 @@ def test_undo_and_redo_return_the_exact_list(samples: Samples, register: type[Re
             act(op)
         states.append(whole(register))
         assert states[-1] != states[-2]
-    second = Draft(samples.values(register, 2), fixed=samples.fixed(register))
     made: list[int] = []
     done("新增", lambda op: made.extend(write(op, register, [second])))
     done("修改", lambda op: write(op, register, [Draft(later, id=first, versions=register.versions(first))]))

@@ -29,7 +29,7 @@ from ui.form_fields import Field, SinceRow
 from ui.messages import Sentence
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, plain_editor
+from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, SetEditor, plain_editor
 from ui.widgets.labels import SECTION, SOFT, label
 from ui.widgets.photo_editor import PhotoEditor
 from ui.widgets.pointing_editors import Lookup, pointing_editor
@@ -191,7 +191,7 @@ class RecordForm(QDialog):
         for key, several in choices.items():
             editor = self.fields[key].editor if key in self.fields else None
             inner = editor.inner if isinstance(editor, HiddenEditor) else editor
-            if isinstance(inner, ChoiceEditor):
+            if isinstance(inner, ChoiceEditor | SetEditor):
                 inner.set_choices(several)
 
     def _show(self, opened: Opened) -> None:
@@ -414,7 +414,9 @@ class RecordForm(QDialog):
 
 
 def _read_choices(register: type[Register]) -> dict[str, tuple[str, ...]]:
-    return {column.key: tuple(column.choices) for column in register.columns if isinstance(column, Choice)}
+    """The words of each list, which may stand in the settings."""
+    return {column.key: tuple(getattr(column, "choices")) for column in register.columns
+            if isinstance(column, Choice) or column.kind == "set"}
 
 
 def _write(op: Operation, register: type[Register], draft: Draft) -> int:

@@ -22,7 +22,7 @@ GROUPS = (
     ("单位与报表", ("office", "leader", "reviewer", "author", "phone")),
     ("结构分析与预警", ("non_party_members", "non_party_standing", "low_stock")),
     ("显示", ("mask_phones",)),
-    ("名单（一行一个）", ("operators", "shift_kinds", "campaigns")),
+    ("名单（一行一个）", ("operators", "shift_kinds", "campaigns", "meeting_kinds")),
 )
 HINTS = {"office": "如：政协新河县委员会办公室", "phone": "印在报表末行"}
 LARGEST = {"non_party_members": 100, "non_party_standing": 100, "low_stock": 1_000_000}

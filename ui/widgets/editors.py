@@ -265,6 +265,10 @@ class SetEditor(LineEditor):
         if not column.hint:
             self.line.setPlaceholderText("可多选")
 
+    def set_choices(self, choices: Sequence[str]) -> None:
+        """What can be ticked, where it had to be read first."""
+        self._choices = tuple(choices)
+
     def open_menu(self) -> None:
         menu = QMenu(self, objectName=f"choices_menu_{self.column.key}")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -354,6 +358,8 @@ def plain_editor(column: Column) -> Editor:
         choices = tuple(getattr(column, "choices", ()))
         return ChoiceEditor(column, choices) if getattr(column, "single", False) and choices else (
             SetEditor(column, choices) if choices else LineEditor(column))
+    if column.kind == "set":
+        return SetEditor(column, ())
     if column.kind == "choice":
         # Its choices may stand in the settings: whoever reads them in the worker calls `set_choices`.
         return ChoiceEditor(column, free=bool(getattr(column, "free", False)))
