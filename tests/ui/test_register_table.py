@@ -382,6 +382,31 @@ def test_widths_order_and_hidden_columns_come_back(qtbot: QtBot, table: Register
     assert again.layout_of_columns.keys() == ["name", "sex", "unit", "phone", "note"]
 
 
+def test_name_cannot_be_hidden(qtbot: QtBot, table: RegisterTable, background: Background, store: Store,
+                               tmp_path: Path) -> None:
+    def menu_of(section: int) -> QMenu:
+        table.grid.header_menu_wanted.emit(section, QPoint(0, 0))
+        menu = table.grid.findChildren(QMenu, "header_menu")[-1]
+        menu.close()
+        return menu
+    assert "隐藏“姓名”" not in [one.text() for one in menu_of(1).actions()]
+    assert "隐藏“性别”" in [one.text() for one in menu_of(2).actions()]
+    shown = menu_of(2).findChild(QMenu, "shown_columns_menu").actions()
+    assert {one.text() for one in shown if not one.isEnabled()} == {"姓名"}
+    for one in shown:
+        one.trigger()                                          # all that can be taken away
+    assert table.layout_of_columns.keys()[0] == "name"
+    table.layout_of_columns.set_shown("name", False)
+    table.hide()                                               # what was left is written
+    memory = FileMemory(tmp_path / "window.json")
+    kept = memory.get("table/members_table")
+    memory.set("table/members_table", {**kept, "hidden": [*kept["hidden"], "name"]})      # by an older program
+    again = RegisterTable(background, memory, "members_table", "委员名册")
+    qtbot.addWidget(again)
+    show(qtbot, again, View(store))
+    assert "name" in again.layout_of_columns.keys()
+
+
 def test_name_cannot_be_moved_from_its_place(qtbot: QtBot, table: RegisterTable) -> None:
     header = table.grid.horizontalHeader()
     header.moveSection(4, 0)

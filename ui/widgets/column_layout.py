@@ -46,7 +46,7 @@ class ColumnLayout(QObject):
 
     def set_shown(self, key: str, shown: bool) -> None:
         section = self._sections()[key]
-        if not shown and len(self.keys()) <= 1:
+        if not shown and (self._fixed(section) or len(self.keys()) <= 1):
             return
         self._grid.setColumnHidden(section, not shown)
         self._grid.arrange_strip()
@@ -77,8 +77,9 @@ class ColumnLayout(QObject):
             action = columns.addAction(column.title)
             action.setCheckable(True)
             action.setChecked(column.key in shown)
+            action.setEnabled(not column.frozen)         # what a row is called by is always there
             action.toggled.connect(lambda on, key=column.key: self.set_shown(key, on))
-        if section > 0:
+        if section > 0 and not self._fixed(section):
             key = self._columns[section - 1].key
             menu.addAction(f"隐藏“{self._columns[section - 1].title}”", lambda: self.set_shown(key, False))
         menu.addAction("恢复默认的列", self.reset)
@@ -101,6 +102,9 @@ class ColumnLayout(QObject):
         hidden = [key for key, section in sections.items() if header.isSectionHidden(section)]
         self._memory.set(self._place, {"order": order, "hidden": hidden, "widths": widths})
 
+    def _fixed(self, section: int) -> bool:
+        return bool(self._columns[section - 1].frozen)
+
     def _sections(self) -> dict[str, int]:
         return {column.key: number for number, column in enumerate(self._columns, 1)}
 
@@ -111,7 +115,7 @@ class ColumnLayout(QObject):
         widths, hidden = kept.get("widths", {}), set(kept.get("hidden", ()))
         for column in self._columns:
             section = sections[column.key]
-            grid.setColumnHidden(section, column.key in hidden)
+            grid.setColumnHidden(section, column.key in hidden and not column.frozen)
             declared = theme.width_of(grid.font(), max(column.width / 2, len(column.title) + 1)) + 12
             grid.setColumnWidth(section, int(widths.get(column.key, declared)))
         self.fit_number(grid.model().rowCount())
