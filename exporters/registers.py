@@ -9,6 +9,7 @@ from models.basics import setting
 from models.columns import Choice, Column, Flag
 from models.names import pad_name
 from models.operation import log_event
+from models.periods import UP_TO
 from models.records import db
 from models.register import Register
 from models.relations import Facts
@@ -59,7 +60,9 @@ def sheet_column(column: Column) -> SheetColumn:
 
 
 def header_info(as_of: str = "", period: str = "") -> HeaderInfo:
-    """填报单位、统计时段、截至 and 填报日期 from the settings."""
+    """填报单位、统计时段、截至 and 填报日期; a period without a known beginning says its last day once, as 截至."""
+    if period.startswith(UP_TO):
+        as_of, period = period.removeprefix(UP_TO), ""
     return HeaderInfo(unit=setting("office"), period=period, as_of=as_of, filled_on=date.today().isoformat())
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 EVER = "0001-01-01"                       # the first day of a period without a known beginning
+UP_TO = "截至 "                            # how the words of such a period begin
 
 
 class Period(NamedTuple):
@@ -18,7 +19,7 @@ class Period(NamedTuple):
     @property
     def words(self) -> str:
         """2021-06-18 至 2022-06-30"""
-        return f"截至 {self.last}" if self.first == EVER else f"{self.first} 至 {self.last}"
+        return f"{UP_TO}{self.last}" if self.first == EVER else f"{self.first} 至 {self.last}"
 
     @property
     def span(self) -> tuple[str, str]:

@@ -7,7 +7,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exporters.report import SUMMARY, export_report
 from importers.sample import build
+from models.basics import ensure_term
 from models.database import opened
+from models.operation import operation
+from models.records import today
 from models.reporting import term_period
 
 
@@ -55,3 +58,15 @@ def test_sheets_add_up_to_the_figures(workbook: Path) -> None:
     assert total("志愿服务队", "服务时长") == found["志愿服务时长"]
     assert total("赠书", "册数") == total("书籍", "已赠") == found["赠书"]
     assert total("捐款捐物", "合计") == found["捐款捐物"]
+
+
+def test_without_the_day_of_the_change_of_term_the_last_day_stands_once(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db"):
+        with operation("建立一届") as op:
+            ensure_term(op, "第十届")
+        export_report(tmp_path / "汇报.xlsx", term_period())
+    for sheet in load_workbook(tmp_path / "汇报.xlsx"):
+        lines = [str(row[0].value) for row in sheet.iter_rows(max_row=4) if row[0].value]
+        assert sum(line.count("截至") for line in lines) <= 1, (sheet.title, lines)
+        if sheet.title == SUMMARY:
+            assert any(f"截至：{today()}" in line for line in lines) and not any("统计时段" in line for line in lines)
