@@ -13,7 +13,7 @@ from models.figures import Figure, distinct, down_to, during
 from models.operation import Operation
 from models.patterns import Pattern
 from models.records import Record, Searched, among, live, span_first, stored_rows, tuples
-from models.register import Register
+from models.register import Condition, Register
 from models.relations import ASK, Refs
 from models.suggestions import ADOPTED, ASPECTS, Suggestion, Suggestions
 from models.view import Filter, View
@@ -103,6 +103,7 @@ class Adoptions(Register):
     agree = ("adopted_on", "body", "level", "suggestions", "field")
     order = ("-adopted_on",)
     event = "adopted_on"
+    conditions = {"one": Condition("所选的一次", lambda view, row_id: Adoption.id == row_id, takes_value=True)}
     derived = {"day": lambda values: fields.date_span(values["adopted_on"])[1] if values["adopted_on"] else None}
     empty_text = "还没有采用记录。在意见建议中选中一条或几条，点“登记采用…”；也可以导入现有的表格。"
 

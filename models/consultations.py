@@ -10,7 +10,7 @@ from models.columns import Choice, Date, LongText, Text
 from models.figures import Figure, count, during
 from models.people import Person
 from models.records import Record, Searched, stored_rows
-from models.register import Register
+from models.register import Condition, Register
 from models.relations import ASK, CREATE, Refs
 from models.units import Unit
 from models.view import View
@@ -81,6 +81,7 @@ class Consultations(Register):
     agree = ("stage", "held_on", "ended_on", "report", "reported_on", "sent_to", "sent_on", "result")
     order = ("-held_on",)
     event = "held_on"
+    conditions = {"one": Condition("所选的一次", lambda view, row_id: Consultation.id == row_id, takes_value=True)}
     derived = {"day": lambda values: fields.date_span(values["held_on"])[1] if values["held_on"] else None}
     empty_text = "还没有协商。点“导入表格”读入现有的登记表，或点“新增协商”。"
 

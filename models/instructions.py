@@ -11,7 +11,7 @@ from models.columns import Date, Flag, LongText, Text
 from models.consultations import Consultation
 from models.figures import Figure, count, during
 from models.records import Searched, stored_rows
-from models.register import Register
+from models.register import Condition, Register
 from models.relations import ASK, Ref
 from models.suggestions import Suggestion
 from models.view import Filter
@@ -61,6 +61,7 @@ class Instructions(Register):
     agree = ("given_on", "suggestion", "consultation")
     order = ("-given_on",)
     event = "given_on"
+    conditions = {"one": Condition("所选的一件", lambda view, row_id: Instruction.id == row_id, takes_value=True)}
     derived = {"day": lambda values: fields.date_span(values["given_on"])[1] if values["given_on"] else None}
     empty_text = "还没有领导批示。在意见建议或协商中选中一条，点“登记批示…”；也可以导入现有的表格。"
 

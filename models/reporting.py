@@ -1,5 +1,19 @@
 """The figures of the report to the county committee, in its order, and the period they are counted for."""
-from models import books, donations, duties, gifts, grids, members, proposals, teams, visits
+from models import (
+    adoptions,
+    books,
+    consultations,
+    donations,
+    duties,
+    gifts,
+    grids,
+    instructions,
+    members,
+    proposals,
+    suggestions,
+    teams,
+    visits,
+)
 from models.basics import current_term, term_period
 from models.errors import Refused
 from models.figures import Figure, FigureValue, compute
@@ -8,7 +22,8 @@ from models.register import Register
 from models.view import View
 
 FIGURES: tuple[Figure, ...] = (
-    *members.FIGURES, *grids.FIGURES, *visits.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES,
+    *members.FIGURES, *grids.FIGURES, *visits.FIGURES, *suggestions.FIGURES, *adoptions.FIGURES,
+    *instructions.FIGURES, *consultations.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES,
     *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
 
 

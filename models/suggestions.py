@@ -132,6 +132,15 @@ def adoptions_of(ids: Sequence[int], view: View) -> dict[int, Any]:
     return {i: "、".join(dict.fromkeys(found.get(i, ()))) for i in ids}
 
 
+def merging_of(ids: Sequence[int], view: View) -> dict[int, Any]:
+    """归并 3 条 of what others have become part of, 已归并 of those."""
+    held = pairs(Suggestion.select(Suggestion.merged_into, fn.COUNT(Suggestion.id)).where(
+        among(Suggestion.merged_into, ids) & live(Suggestion)).group_by(Suggestion.merged_into))
+    parts = {row[0] for row in stored_rows(Suggestion.select(Suggestion.id).where(
+        among(Suggestion.id, ids) & Suggestion.merged_into.is_null(False)))}
+    return {i: MERGED if i in parts else f"归并 {held[i]} 条" if i in held else "" for i in ids}
+
+
 class Stage(Computed):
     """The stage as a column that lists can be filtered by."""
 
@@ -177,6 +186,7 @@ class Suggestions(Register):
     content = LongText("内容", searched=True, width=40,
                        aliases=("建议内容", "意见建议", "意见建议内容", "具体内容", "反映内容", "反映问题", "问题和建议"))
     stage = Stage("进展", stages, sort=stage_sql, align="center", width=10)
+    merging = Computed("归并", merging_of, align="center", width=10)
     source = Choice("来源", SOURCES, free=True, width=8, group="来源", aliases=("来源渠道", "收集渠道", "来源类别", "渠道"),
                     hint="不填时按下面所选判断")
     visit = Ref("走访", "visits", unknown=ASK, group="来源", width=20, shown=False, aliases=("来源走访", "走访活动"))
@@ -216,6 +226,7 @@ class Suggestions(Register):
         "raw": Condition("原始反映", lambda view: Suggestion.composed == 0),
         "joined": Condition("已归并的原始反映", lambda view: Suggestion.merged_into.is_null(False)),
         "overdue": Condition(f"报送满 {PATIENCE} 天无结果", overdue),
+        "one": Condition("所选的一条", lambda view, row_id: Suggestion.id == row_id, takes_value=True),
     }
     derived = {"day": lambda values: fields.date_span(values["collected_on"])[1] if values["collected_on"] else None}
     empty_text = "还没有意见建议。点“导入表格”读入现有的登记表，或点“新增意见建议”。"

@@ -9,6 +9,7 @@ from models.grid_coverage import missing
 from models.grids import Branches, Grids
 from models.members import Members
 from models.people import People
+from models.suggestions import PATIENCE, overdue_view
 from models.view import Filter, View
 
 
@@ -23,7 +24,7 @@ class Todo:
 
 def todos(term: int, day: str) -> list[Todo]:
     """Everything that waits in this 届 on `day`, grids first."""
-    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_people()]
+    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_suggestions(day), *_people()]
 
 
 def _grids(term: int, day: str) -> list[Todo]:
@@ -59,6 +60,12 @@ def _donations() -> list[Todo]:
     view = View(Donations, filters=(Filter("unvalued"),))
     count = view.count()
     return [Todo(f"{count} 笔捐赠物资未估价", "去估价", view)] if count else []
+
+
+def _suggestions(day: str) -> list[Todo]:
+    view = overdue_view(day)
+    count = view.count()
+    return [Todo(f"{count} 条建议报送满 {PATIENCE} 天无结果", "去跟踪", overdue_view())] if count else []
 
 
 def _people() -> list[Todo]:

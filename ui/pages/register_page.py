@@ -239,11 +239,15 @@ class RegisterPage(QWidget):
         """Whether a filter is one of those that the combo of column `key` offers."""
         return one.op == "is" and (one.key == key or one.key in self._conditions.get(key, ()))
 
+    def _seen(self, one: Filter) -> bool:
+        """Whether something on the page shows that the filter is on."""
+        return any(self._belongs(one, key) for key in self._combos)
+
     def _unseen(self) -> str:
-        """The filters that no combo shows, in words: without them nobody would know why the list is short."""
+        """The filters that nothing shows, in words: without them nobody would know why the list is short."""
         words = []
         for one in self._view.filters:
-            if not any(self._belongs(one, key) for key in self._combos):
+            if not self._seen(one):
                 condition = self.register.conditions.get(one.key)
                 title = condition.title if condition else self.register.column(one.key).title
                 words.append(f"{title} {one.value}" if not condition and isinstance(one.value, str) else title)
