@@ -1,5 +1,6 @@
 """Every register there is, by the name the command line and the pages know it by."""
 from models.adoptions import Adoptions
+from models.archive import ClosedYears
 from models.attendance import Attendances
 from models.basics import Committees, Sectors, Terms
 from models.books import Books, Printings, Stock
@@ -9,12 +10,14 @@ from models.duties import Duties
 from models.gifts import BookSets, Gifts
 from models.grids import Branches, Grids
 from models.instructions import Instructions
+from models.kept_reports import KeptReports
 from models.meetings import Meetings
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.openings import Openings, Restatements
 from models.people import People
 from models.proposals import Proposals
 from models.register import Register
+from models.schemes import Schemes
 from models.suggestions import Suggestions
 from models.teams import Rosters, Shifts, Teams
 from models.units import Units
@@ -23,4 +26,5 @@ from models.visits import Visits
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
     Books, Printings, Stock, Gifts, BookSets, Meetings, Attendances, Visits, Suggestions, Adoptions, Instructions,
-    Consultations, Proposals, Duties, Openings, Restatements, Terms, Sectors, Committees)}
+    Consultations, Proposals, Duties, Openings, Restatements, ClosedYears, Schemes, KeptReports, Terms,
+    Sectors, Committees)}

@@ -10,6 +10,7 @@ from typing import Any
 
 from peewee import AutoField, DatabaseError, IntegerField, Model, TextField
 
+from models.archive import refuse_closed
 from models.errors import Refused
 from models.records import (
     CHUNK,
@@ -174,6 +175,8 @@ class Operation:
         for register in Register.declared.values():
             for ids in chunks(register.rows_to_derive(self.touched)):
                 register.derive(ids, lambda sql, values: self._run(sql, values))
+        if kind != "event":
+            refuse_closed(self.touched, self.changes)
         if kind == "do":                                       # undo and redo lead to a state that was checked before
             for register in Register.declared.values():
                 register.invariant(self.touched)

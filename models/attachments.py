@@ -1,0 +1,117 @@
+"""Attached files (附件), kept by their content in a folder beside the database: none twice, none mixed up."""
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from peewee import IntegerField, TextField
+
+from models import places
+from models.errors import Refused
+from models.operation import Operation
+from models.records import Record, db, live, stored_rows, tuples
+
+SECRET = re.compile(r"秘密|机密|绝密")
+SECRETS_REFUSED = "涉密文件不得在本机登记"
+LARGEST = 200_000_000                    # bytes: a scanned document, not a film
+_BLOCK = 1 << 20
+
+
+class Attachment(Record):
+    """A file: `name` as the person called it, `sha256` of its content in hexadecimal, `size` in bytes."""
+
+    name = TextField()
+    sha256 = TextField(index=True)
+    size = IntegerField()
+
+
+def folder(database: Path) -> Path:
+    """Where the attached files of a database lie."""
+    return database.with_name("附件") if database == places.default_database() else (
+        database.with_name(f"{database.stem}附件"))
+
+
+def refuse_secret(*texts: str | None) -> None:
+    """Raises `Refused` where a title, a file's name or a text is marked 秘密, 机密 or 绝密."""
+    if any(text and SECRET.search(text) for text in texts):
+        raise Refused(f"{SECRETS_REFUSED}。", "请按保密规定在涉密计算机上办理。")
+
+
+def keep_file(op: Operation, source: Path) -> int:
+    """Keep a copy of the file `source`; returns the id of its attachment. Raises `Refused`."""
+    refuse_secret(source.name)
+    try:
+        size = source.stat().st_size
+        if not source.is_file() or size > LARGEST:
+            raise Refused(f"“{source.name}”不是可以登记的文件。" if not source.is_file()
+                          else f"“{source.name}”有 {size // 1_000_000} MB，超过了 {LARGEST // 1_000_000} MB。",
+                          "请另选一个文件。")
+        digest = _keep(source, _folder())
+    except OSError as error:
+        raise Refused(f"“{source.name}”没有保存下来：读不到文件，或磁盘已满。", "请检查后重试。") from error
+    return op.write(Attachment, [{"name": source.name, "sha256": digest, "size": size}])[0]
+
+
+def _keep(source: Path, kept: Path) -> str:
+    """Copy the file under the name of its content; whole or not at all."""
+    kept.mkdir(parents=True, exist_ok=True)
+    temporary = kept / f"{os.getpid()}.tmp"
+    try:
+        shutil.copyfile(source, temporary)
+        digest = content_hash(temporary)
+        os.replace(temporary, kept / digest)
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return digest
+
+
+def content_hash(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def file_of(attachment: int) -> tuple[str, Path]:
+    """(the name people know it by, the kept file); raises `Refused` where it vanished or is not what was kept."""
+    (name, digest), = stored_rows(Attachment.select(Attachment.name, Attachment.sha256).where(
+        Attachment.id == attachment))
+    path = _folder() / digest
+    if not path.is_file():
+        raise Refused(f"附件“{name}”的文件不见了。", "可以从备份文件夹的“附件”中找回，或重新添加。")
+    if content_hash(path) != digest:
+        raise Refused(f"附件“{name}”的内容与登记时不同，可能被改动或损坏。", "可以从备份文件夹的“附件”中找回，或重新添加。")
+    return name, path
+
+
+def faulty() -> Iterator[str]:
+    """A sentence for every attachment that vanished or changed."""
+    for attachment, in tuples(Attachment.select(Attachment.id).where(live(Attachment)).order_by(Attachment.id)):
+        try:
+            file_of(attachment)
+        except Refused as error:
+            yield error.sentence
+
+
+def copy_attachments(source: Path, target: Path) -> int:
+    """Copy what the folder `target` has not got yet (a file's name is its content); returns how many were copied."""
+    missing = [one for one in source.iterdir() if len(one.name) == 64 and not (target / one.name).exists()] \
+        if source.is_dir() else []
+    for one in missing:
+        _keep(one, target)
+    return len(missing)
+
+
+def _folder() -> Path:
+    assert db.path is not None, "no database is open"
+    return folder(db.path)
+
+
+__all__ = ["Attachment", "content_hash", "copy_attachments", "faulty", "file_of", "folder", "keep_file",
+           "refuse_secret"]
