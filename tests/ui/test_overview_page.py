@@ -1,6 +1,6 @@
 """概览: figures, to-dos and bars of a real database; every number opens its rows."""
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.basics import Term
@@ -10,6 +10,7 @@ from models.records import db
 from models.view import View
 from ui.pages.overview import OverviewPage, Tile
 from ui.session import Session
+from ui.widgets.no_secrets import NO_SECRETS
 
 
 def shown(qtbot: QtBot, session: Session) -> OverviewPage:
@@ -56,6 +57,7 @@ def test_an_empty_database_says_what_to_do(qtbot: QtBot, session: Session) -> No
     with db.connection_context(), operation("清空") as op:
         op.recycle(Term, [row.id for row in Term.select()])
     page = shown(qtbot, session)
+    assert NO_SECRETS in page.findChild(QLabel, "empty_hint").text()
     first = page.findChild(QPushButton, "empty_action_1")
     with qtbot.waitSignal(page.import_requested) as asked:
         first.click()

@@ -46,6 +46,18 @@ def test_what_is_no_picture_is_told_beside_the_field(qtbot: QtBot, tmp_path: Pat
     assert editor.value() is None
 
 
+def test_secrets_are_warned_of_and_a_file_marked_secret_is_refused(qtbot: QtBot, tmp_path: Path) -> None:
+    editor = PhotoEditor(Members.column("photo"))
+    qtbot.addWidget(editor)
+    editor.set_value(None)
+    assert "严禁录入涉密信息" in editor.findChild(QLabel, "no_secrets").text()
+    editor.take(drawn(tmp_path / "示例（机密）.png"))
+    with pytest.raises(InvalidValue, match="涉密文件不得在本机登记"):
+        editor.value()
+    editor.take(drawn(tmp_path / "示例.png"))
+    assert editor.value()
+
+
 def test_the_card_shows_the_photo(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     value = read_photo(drawn(tmp_path / "示例.png"))
     with db.connection_context(), operation("上传照片") as op:

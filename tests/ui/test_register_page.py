@@ -23,6 +23,7 @@ from ui.forms import RecordForm
 from ui.messages import Messages, Sentence
 from ui.pages.register_page import RegisterPage
 from ui.session import Session
+from ui.widgets.no_secrets import NO_SECRETS
 
 Read = Callable[[Callable[[], Any]], Any]
 WIDE = (1366, 600)
@@ -332,3 +333,15 @@ def test_every_register_makes_a_page(qtbot: QtBot, session: Session, register: t
     if rows:
         page.table.choose(page.table.model.ids[0])
         qtbot.waitUntil(lambda: text(page, "card_name") != "")
+
+
+def test_a_list_without_records_warns_of_secrets(qtbot: QtBot, session: Session) -> None:
+    made = RegisterPage(session, Register.declared["donations"])
+    qtbot.addWidget(made)
+    made.resize(900, 400)
+    made.show()
+    hint = made.table.findChild(QLabel, "empty_hint")
+    qtbot.waitUntil(lambda: hint.isVisible() and hint.text() == NO_SECRETS)
+    made.search.setText("示例无此人")
+    made.search.search_now()
+    qtbot.waitUntil(lambda: hint.text() != NO_SECRETS)         # there it is about the search

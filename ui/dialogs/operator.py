@@ -12,8 +12,8 @@ from models.errors import InvalidValue
 from ui import theme
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import HEADING, SOFT, label
+from ui.widgets.no_secrets import no_secrets_label
 
-NO_SECRETS = "严禁录入涉密信息。涉密文件、资料不得在本机登记。"
 LONGEST = 20
 
 
@@ -80,12 +80,9 @@ class OperatorDialog(QDialog):
 
     def _banner(self) -> QFrame:
         banner = QFrame(objectName="banner")
-        words = label(NO_SECRETS, "amber", "no_secrets")
-        words.setWordWrap(True)
-        words.setAccessibleName(NO_SECRETS)
         inside = QVBoxLayout(banner)
         inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(words)
+        inside.addWidget(no_secrets_label())
         return banner
 
     def _take(self) -> None:

@@ -35,6 +35,7 @@ from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.grid_list import Entry, GridList
 from ui.widgets.labels import HEADING, label
+from ui.widgets.no_secrets import NO_SECRETS
 from ui.widgets.page_header import PageHeader
 from ui.widgets.register_table import RegisterTable
 from ui.widgets.search_field import SearchField
@@ -265,7 +266,7 @@ class GridsPage(QWidget):
     def _say_empty(self) -> None:
         nobody = self._snapshot is None or not self._snapshot.coverage.in_scope
         if nobody:
-            self.empty.say("还没有委员，也没有网格", "先导入委员名册，再按界别编成网格；也可以先登记网格。", (
+            self.empty.say("还没有委员，也没有网格", f"先导入委员名册，再按界别编成网格；也可以先登记网格。\n{NO_SECRETS}", (
                 ("导入委员名册…", lambda: self.import_requested.emit(Members)), ("新增网格", self.new_record)))
         else:
             self.empty.say("还没有网格", "可按界别自动编成网格，审看方案后再应用；也可以逐个登记，或导入现有的表格。", (

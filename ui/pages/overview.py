@@ -21,6 +21,7 @@ from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, Chips, button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.labels import AMBER, HEADING, SOFT, ElidedLabel, label
+from ui.widgets.no_secrets import NO_SECRETS
 from ui.widgets.panel import Card
 
 PERIODS = (("month", "本月"), ("quarter", "本季"), ("year", "本年"), ("term", "换届以来"))
@@ -257,7 +258,7 @@ class OverviewPage(QWidget):
 
     def _show_empty(self) -> None:
         from models.members import Members
-        self._empty.say("还没有数据", "先导入现有的委员名册，其他台账随后导入或逐条登记。",
+        self._empty.say("还没有数据", f"先导入现有的委员名册，其他台账随后导入或逐条登记。\n{NO_SECRETS}",
                         (("导入委员名册…", lambda: self.import_requested.emit(Members)),))
 
     def _fill_todos(self, todos: Sequence[Todo]) -> None:

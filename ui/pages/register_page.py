@@ -24,6 +24,7 @@ from ui.widgets.buttons import LINK, button
 from ui.widgets.file_drop import dropped_file
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, label
+from ui.widgets.no_secrets import NO_SECRETS
 from ui.widgets.page_header import PageHeader
 from ui.widgets.panel import CardHost
 from ui.widgets.period_combo import PeriodCombo
@@ -292,7 +293,7 @@ class RegisterPage(QWidget):
             self.table.set_empty(f"没有符合条件的{self.title}", "可减少筛选条件，或换一个词。",
                                  [("清除搜索和筛选", self.clear_filters)])
         else:
-            self.table.set_empty(self.register.empty_text or f"还没有{self.title}。")
+            self.table.set_empty(self.register.empty_text or f"还没有{self.title}。", NO_SECRETS)
         day = self._view.as_of
         why = self._why or self._unseen()
         told = ([why] if why else []) + ([f"{fields.print_date(day)} 的名单，只供查看"] if day else [])

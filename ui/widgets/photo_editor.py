@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
+from models.attachments import refuse_secret
 from models.columns import Column
-from models.errors import InvalidValue
+from models.errors import InvalidValue, Refused
 from ui.widgets.buttons import button
 from ui.widgets.editors import Editor
+from ui.widgets.no_secrets import no_secrets_label
 
 LARGEST = QSize(295, 413)          # one inch at 300 dpi, as on an ID photo (25 × 35 mm)
 SHOWN = QSize(75, 105)
@@ -60,17 +63,20 @@ class PhotoEditor(Editor):
         self.prepare(self._choose)
         for part in (self._picture, self._choose, self._remove):
             self.row.addWidget(part)
-        self.row.addStretch()
+        self.row.addWidget(no_secrets_label(), 1)
 
     def choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "选择照片", "", FILES)
+        path, _ = QFileDialog.getOpenFileName(self, "选择照片（严禁录入涉密信息）", "", FILES)
         if path:
             self.take(path)
 
     def take(self, path: str) -> None:
         """Shows the picture of a file; what is wrong with it is told when the value is read."""
         try:
+            refuse_secret(Path(path).name)
             value, self._wrong = read_photo(path), ""
+        except Refused as error:
+            value, self._wrong = self._value or "", f"{error.sentence}{error.what_to_do}"
         except InvalidValue as error:
             value, self._wrong = self._value or "", error.message
         self.put(value or None)
