@@ -300,10 +300,9 @@ class FactDates(Column):
         assert isinstance(column, Facts)
         return column
 
-    def _held(self, ids: Iterable[int], day: str) -> dict[int, list[tuple[int, str, str | None]]]:
-        """Row id → (fact id, fact, since), in the order the facts are listed."""
+    def _held(self, owners: Mapping[int, int], day: str) -> dict[int, list[tuple[int, str, str | None]]]:
+        """Row id → (fact id, fact, since), in the order the facts are listed; `owners`: row id → whose they are."""
         facts = self.facts
-        owners = facts._owners(ids)
         model: Any = facts.model
         owner, value = getattr(model, facts.owner), getattr(model, facts.value)
         held: dict[int, list[tuple[int, str, str | None]]] = defaultdict(list)
@@ -316,8 +315,12 @@ class FactDates(Column):
         return {i: sorted(held.get(o, []), key=lambda fact: order.get(fact[1], len(order))) for i, o in owners.items()}
 
     def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
+        return self.load_owned(self.facts._owners(ids), view)
+
+    def load_owned(self, owners: Mapping[int, int], view: "View") -> dict[int, Any]:
+        """`load`, where the owner of each row's facts is known."""
         return {i: tuple((one, since) for _, one, since in held if since)
-                for i, held in self._held(ids, view.day).items()}
+                for i, held in self._held(owners, view.day).items()}
 
     def print(self, value: Any) -> str:
         several: tuple[tuple[str | None, str], ...] = value or ()
@@ -343,7 +346,7 @@ class FactDates(Column):
 
     def write(self, op: "Operation", wanted: Mapping[int, Any], since: str | None) -> None:
         rows = []
-        for row_id, held in self._held(wanted, today()).items():
+        for row_id, held in self._held(self.facts._owners(wanted), today()).items():
             dates = {one: began for one, began in wanted[row_id] or () if one}
             unnamed = [began for one, began in wanted[row_id] or () if not one]
             for fact_id, one, _ in held:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from models import fields
-from models.columns import Column
+from models.columns import Column, Many
 from models.errors import InvalidValue
 from ui import theme
 from ui.widgets.editors import Editor
@@ -64,6 +65,27 @@ class Field(QWidget):
         self.said.setAccessibleName(text)
         self.said.setStyleSheet(f"color: {theme.COLOURS[colour]};")
         self.said.setVisible(bool(text))
+
+
+def typed_in(fields_: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the person has filled in, of the `values` that can be read."""
+    return {key: values[key] for key, field in fields_.items()
+            if field.editor.edited and key in values and not field.column.empty(values[key])}
+
+
+def put_over(fields_: Mapping[str, Field], typed: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, str]:
+    """Puts what was typed over what is kept; returns what the field no longer shows of that, by column key."""
+    hidden = {}
+    for key, value in typed.items():
+        column, before = fields_[key].column, kept.get(key)
+        if column.same(before, value):
+            continue
+        if isinstance(column, Many):                          # a further phone does not take the place of the first
+            value = tuple(dict.fromkeys((*(before or ()), *value)))
+        elif not column.empty(before):
+            hidden[key] = column.show(before)
+        fields_[key].editor.put(value)
+    return hidden
 
 
 class SinceRow(QFrame):

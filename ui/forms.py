@@ -20,13 +20,15 @@ from PySide6.QtWidgets import (
 from models.basics import ensure_term
 from models.columns import Choice, Column, Photo
 from models.errors import InvalidValue, Refused
+from models.namesakes import Namesake
 from models.opening import Opened, open_record
 from models.operation import Operation, Stale
 from models.register import Register
 from models.relations import Facts, Pointing, RefValue
 from models.writing import Draft, write
-from ui.form_fields import Field, SinceRow
+from ui.form_fields import Field, SinceRow, put_over, typed_in
 from ui.messages import Sentence
+from ui.namesakes import WhoIsMeant
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, SetEditor, plain_editor
@@ -55,11 +57,16 @@ class RecordForm(QDialog):
         self._writing = False
         self.fields: dict[str, Field] = {}
         self._conflicts: dict[str, tuple[str, ...]] = {}      # what others changed under the person's hands
+        self._who = WhoIsMeant(session, register, self._fixed.get(register.term, session.term_id), self)
+        self._who.answered.connect(self._fill_anew)
+        self._who.present.connect(self._open_present)
+        self._who.failed.connect(self._not_stored)
+        self._typed_before: dict[str, Any] = {}               # before it was said who is meant
         self.setObjectName(f"{register.key}_form")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self._title("")
-        lookup = Lookup(session.background, lambda: session.term_id, self._create_pointed)
+        self._lookup = Lookup(session.background, lambda: session.term_id, self._create_pointed)
         # Label
         self._banner = QFrame(objectName="banner")
         self._banner_text = label(name="banner_text")
@@ -84,12 +91,13 @@ class RecordForm(QDialog):
         # Assemble
         area = QScrollArea(widgetResizable=True, objectName="form_area")
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._sheet(lookup))
+        area.setWidget(self._sheet(self._lookup))
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area
         box = QVBoxLayout(self, spacing=8)
         box.setContentsMargins(18, 12, 18, 12)
         box.addWidget(self._banner)
+        box.addWidget(self._who.offer)
         box.addWidget(area, 1)
         box.addWidget(self._since)
         box.addLayout(buttons)
@@ -164,7 +172,7 @@ class RecordForm(QDialog):
         else:
             editor = (pointing_editor(column, lookup) if isinstance(column, Pointing) and pointing
                       else plain_editor(column))
-        if column.sensitive and self.row_id is not None:
+        if column.sensitive and (self.row_id is not None or column.key in self._who.linked.values):
             hidden = HiddenEditor(editor)
             hidden.reveal_wanted.connect(lambda: self._reveal(hidden))
             editor = hidden
@@ -175,7 +183,7 @@ class RecordForm(QDialog):
         return field
 
     def _start(self, preset: dict[str, Any]) -> None:
-        self.session.background.run(_read_choices, self.register, done=self._put_choices, urgent=True, owner=self)
+        self._ask_choices()
         if self.row_id is not None:
             self._enable(False)
             self.session.background.run(open_record, self.register, self.row_id, done=self._show, urgent=True,
@@ -185,7 +193,11 @@ class RecordForm(QDialog):
             field.editor.set_value(field.column.default)
             if key in preset:
                 field.editor.put(preset[key])
+        self._look_who()
         self._focus_first()
+
+    def _ask_choices(self) -> None:
+        self.session.background.run(_read_choices, self.register, done=self._put_choices, urgent=True, owner=self)
 
     def _put_choices(self, choices: dict[str, tuple[str, ...]]) -> None:
         for key, several in choices.items():
@@ -248,6 +260,8 @@ class RecordForm(QDialog):
         except InvalidValue as error:
             field.say_wrong(error.message)
         self._doubts()
+        if field.column.key in self._who.keys and field.editor.edited:
+            self._look_who()
         if isinstance(field.column, Facts) and self.row_id is not None:
             self._since.show_for(self._changed_facts())
 
@@ -273,6 +287,7 @@ class RecordForm(QDialog):
                     field.column.validate(values[key])
             except InvalidValue as error:
                 wrong[key] = error.message
+        wrong |= self._who.faults(values) if self.row_id is None else {}
         return values, wrong
 
     def _changes(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -281,8 +296,18 @@ class RecordForm(QDialog):
             before = self._opened.values
             return {key: value for key, value in values.items()
                     if not self.register.column(key).same(before.get(key), value)}
-        return {key: value for key, value in values.items() if not self.register.column(key).empty(value)
-                or self.register.column(key).default not in (None, False)}
+        changes = {}
+        for key, value in values.items():
+            column = self.register.column(key)
+            if key in self._who.linked.values:
+                if not column.same(self._who.linked.values[key], value):
+                    changes[key] = value
+            elif not column.empty(value) or column.default not in (None, False):
+                changes[key] = value
+        if changes.keys() & set(self.register.agree):             # what must agree is looked at together
+            changes |= {key: values[key] for key in self.register.agree if key in values and not (
+                key in changes or self.register.column(key).empty(values[key]))}
+        return changes
 
     def has_changes(self) -> bool:
         """Whether something would be lost by closing now."""
@@ -304,6 +329,53 @@ class RecordForm(QDialog):
         form = RecordForm.add(self.session, register, preset={register.label: name}, parent=self)
         form.saved.connect(put)
 
+    # A person who is kept already
+
+    def _look_who(self) -> None:
+        if self.row_id is None and self._who.asks():
+            self._who.look(self._values()[0])
+
+    def _open_present(self, one: Namesake) -> None:
+        """Goes on with the person's own row; what was typed stands in it, not yet stored."""
+        typed = self._typed()
+        self.row_id = one.row
+        self._rebuild()
+        self._enable(False)
+
+        def show(opened: Opened) -> None:
+            self._show(opened)
+            self._put_typed(typed, opened.values)
+        self.session.background.run(open_record, self.register, one.row, done=show, urgent=True,
+                                    failed=self._cannot_open, owner=self)
+
+    def _fill_anew(self) -> None:
+        """The new row is another's than before, or nobody's yet: what was typed stays."""
+        path, taken = self._who.path, self._who.taken
+        if path and (taken is not None or path in self._links):
+            typed = {**self._typed_before, **self._typed()}
+            self._typed_before = typed if taken is not None else {}
+            self._links = {path: taken.person} if taken is not None else {}
+            self._rebuild()
+            for key, field in self.fields.items():
+                field.editor.set_value(self._who.linked.values.get(key, field.column.default))
+            self._put_typed(typed, self._who.linked.values)
+            self._look_who()
+        self._focus_first()
+
+    def _typed(self) -> dict[str, Any]:
+        return typed_in(self.fields, self._values()[0])
+
+    def _put_typed(self, typed: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+        self._conflicts = {key: (f"库中为“{words}”",) for key, words in put_over(self.fields, typed, kept).items()}
+        self._doubts()
+
+    def _rebuild(self) -> None:
+        """Makes the fields anew: what is kept and sensitive is hidden, which a new record's never is."""
+        self._save.setFocus()                                     # a field that dies while it has the focus is left
+        self.fields = {}
+        self._area.setWidget(self._sheet(self._lookup))
+        self._ask_choices()
+
     # Saving
 
     def save(self) -> None:
@@ -319,7 +391,16 @@ class RecordForm(QDialog):
         changes = self._changes(values)
         if self._opened is not None and not changes:
             self.accept()
+            if self._who.taken is not None:                       # found while adding: the one who was meant
+                self.saved.emit(self.row_id)
             return
+        if self._opened is None and self._who.asks():
+            self._save.setEnabled(False)
+            self._who.look_before(values, lambda: self._store(values, changes), lambda: self._save.setEnabled(True))
+        else:
+            self._store(values, changes)
+
+    def _store(self, values: dict[str, Any], changes: dict[str, Any]) -> None:
         since = None
         if any(isinstance(self.register.column(key), Facts) for key in changes) and self._opened is not None:
             try:
@@ -331,7 +412,7 @@ class RecordForm(QDialog):
         self._writing = True
         self._save.setEnabled(False)
         draft = self._opened.draft(changes, since) if self._opened is not None else Draft(
-            changes, fixed=dict(self._fixed), links=dict(self._links))
+            changes, fixed=dict(self._fixed), links=dict(self._links), versions=dict(self._who.linked.versions))
         name = self._name(values)
         title = f"{'修改' if self._opened else '新增'}{self.register.title}" + (
             name if not name or name.startswith("《") else f"“{name}”")
@@ -352,7 +433,7 @@ class RecordForm(QDialog):
         self._writing = False
         self._save.setEnabled(True)
         if isinstance(error, Stale):
-            self._say_banner(error.sentence, reload=True)
+            self._say_banner(error.sentence, reload=self._opened is not None)
         elif isinstance(error, InvalidValue) and error.field in self.fields:
             self.fields[error.field].say_wrong(error.message)
             self._go_to(error.field)

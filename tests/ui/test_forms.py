@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.basics import Terms
 from models.catalogue import REGISTERS
 from models.errors import InvalidValue
 from models.grids import Branches, Grid, Grids, GridSeat
-from models.members import Members
-from models.operation import ChangeLog, OperationLog, operation, undo_target
-from models.people import Affiliation
+from models.members import Cadre, Cadres, Members
+from models.operation import ChangeLog, OperationLog, operation, undo, undo_target
+from models.people import Affiliation, Membership, People, Person
 from models.records import live
 from models.register import Register
 from models.relations import RefValue
-from models.teams import Shifts
+from models.teams import Rosters, Shifts, Teams
 from models.units import Unit, Units
 from models.view import View
 from models.writing import Draft, write
@@ -469,3 +470,192 @@ def test_the_paste_button_takes_what_was_pasted(qtbot: QtBot, session: Session, 
     qtbot.mouseClick(dialog.findChild(QPushButton, "pasted_take"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: editor.table.rowCount() == 1)
     assert [(part.ref.text, part.amount) for part in editor.value()] == [("示例甲", Decimal("4"))]
+
+
+# ---- someone who is in the database already --------------------------------------------------------------------
+
+
+def offered(form: RecordForm) -> list[str]:
+    """What the form says of people who may be meant."""
+    box = form.findChild(QWidget, "namesake_offer")
+    if box is None or not box.isVisibleTo(form):
+        return []
+    return [one.text() for one in box.findChildren(QLabel) if one.isVisibleTo(form) and one.text()]
+
+
+def press(qtbot: QtBot, form: RecordForm, name: str) -> None:
+    qtbot.mouseClick(form.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def people_called(read: Read, name: str) -> list[int]:
+    return read(lambda: [row[0] for row in Person.select(Person.id).where(
+        (Person.name == name) & live(Person)).order_by(Person.id).tuples()])
+
+
+def make(read: Read, register: type[Register], values: dict[str, Any], **fixed: Any) -> int:
+    def work() -> int:
+        with operation("示例") as op:
+            return write(op, register, [Draft(values, fixed=fixed)])[0]
+    return read(work)
+
+
+def test_a_cadre_who_becomes_a_member_is_one_person(qtbot: QtBot, session: Session, read: Read,
+                                                    window: QWidget) -> None:
+    make(read, Cadres, {"name": "张示例", "sex": "男", "post": "办公室主任", "affiliations": ("中共党员",),
+                        "phones": ("13900000021",)})
+    (person,) = people_called(read, "张示例")
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "张  示例")
+    qtbot.waitUntil(lambda: offered(form) == ["库中已有 张示例（男，办公室主任），机关干部"])
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: offered(form) == ["已关联库中的 张示例（男，办公室主任），机关干部。"])
+    assert line(form, "phones").text() == "13900000021" and line(form, "affiliations").text() == "中共党员"
+    type_into(qtbot, form, "work", "示例县政协办公室主任")
+    type_into(qtbot, form, "birth", "1975.03")
+    save(qtbot, form)
+    assert people_called(read, "张示例") == [person]
+    stored = member(read, session, "张示例")
+    assert (stored["phones"], stored["affiliations"], stored["birth"]) == (("13900000021",), ("中共党员",), "1975-03")
+    read(undo)
+    assert people_called(read, "张示例") == [person] and not member(read, session, "张示例")
+    assert read(lambda: Person.get_by_id(person).birth) is None
+
+
+def test_another_of_the_same_name_is_another_person(qtbot: QtBot, session: Session, read: Read,
+                                                    window: QWidget) -> None:
+    form = RecordForm.add(session, Cadres, parent=window)
+    type_into(qtbot, form, "name", "示例甲")
+    qtbot.waitUntil(lambda: offered(form) == ["库中已有 示例甲（男，示例县第一中学校长），本届委员"])
+    press(qtbot, form, "namesake_other")
+    assert offered(form) == []
+    type_into(qtbot, form, "phones", "13900000031")
+    save(qtbot, form)
+    assert len(people_called(read, "示例甲")) == 2
+
+
+def test_nothing_is_stored_before_it_is_said_who_is_meant(qtbot: QtBot, session: Session, read: Read,
+                                                          window: QWidget) -> None:
+    form = RecordForm.add(session, Cadres, parent=window)
+    qtbot.waitUntil(form.isActiveWindow)
+    write_in(line(form, "name"), "示例甲")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(offered(form)))
+    take = form.findChild(QPushButton, "namesake_take_0")
+    qtbot.waitUntil(take.hasFocus)
+    assert form.isVisible() and len(people_called(read, "示例甲")) == 1
+    qtbot.keyClick(take, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: offered(form) == ["已关联库中的 示例甲（男，示例县第一中学校长），本届委员。"])
+    save(qtbot, form)
+    assert len(people_called(read, "示例甲")) == 1
+    assert read(lambda: Cadre.get().person_id) == people_called(read, "示例甲")[0]
+
+
+def test_an_id_number_tells_two_of_one_name_apart(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    change_elsewhere(read, member(read, session, "示例甲")["id"], {"id_number": "110101199003070011"})
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "示例甲")
+    qtbot.waitUntil(lambda: bool(offered(form)))
+    type_into(qtbot, form, "id_number", "130530197503120011")
+    qtbot.waitUntil(lambda: not offered(form))
+    type_into(qtbot, form, "name", "示例甲改名")
+    type_into(qtbot, form, "id_number", "110101199003070011")
+    qtbot.waitUntil(lambda: bool(offered(form)))
+
+
+def test_an_offer_taken_by_mistake_is_taken_back(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    form = RecordForm.add(session, Cadres, parent=window)
+    type_into(qtbot, form, "name", "示例甲")
+    type_into(qtbot, form, "post", "示例科科长")
+    qtbot.waitUntil(lambda: bool(offered(form)))
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: line(form, "phones").text() == "13900000001")
+    press(qtbot, form, "namesake_unlink")
+    qtbot.waitUntil(lambda: offered(form) == ["库中已有 示例甲（男，示例县第一中学校长），本届委员"])
+    assert line(form, "phones").text() == "" and line(form, "post").text() == "示例科科长"
+    press(qtbot, form, "namesake_other")
+    save(qtbot, form)
+    assert len(people_called(read, "示例甲")) == 2
+
+
+def test_someone_who_left_this_term_comes_back(qtbot: QtBot, session: Session, read: Read, window: QWidget) -> None:
+    before = member(read, session, "示例乙")["id"]
+    change_elsewhere(read, before, {"until": "2024-05", "end_reason": "调离"})
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "示例乙")
+    qtbot.waitUntil(lambda: offered(form) == ["库中已有 示例乙（女，示例机械有限公司董事长），曾任本届委员，至 2024.05"])
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: line(form, "phones").text() == "13900000002")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: message(form, "since") == "此人上次至 2024.05 结束，请填写这次的任职日期")
+    type_into(qtbot, form, "since", "2023.01")
+    qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert message(form, "since") == "不能早于上次结束的 2024.05"
+    type_into(qtbot, form, "since", "2025.01.10")
+    row_id = save(qtbot, form)
+    rows = read(lambda: list(Membership.select(Membership.id, Membership.since, Membership.until).where(
+        live(Membership) & (Membership.person == people_called(read, "示例乙")[0])).order_by(Membership.id).tuples()))
+    assert rows == [(before, None, "2024-05"), (row_id, "2025-01-10", None)]
+
+
+def test_a_member_of_last_term_is_typed_into_the_new_one(qtbot: QtBot, session: Session, read: Read,
+                                                         window: QWidget) -> None:
+    last = make(read, Terms, {"name": "第九届", "until": "2021-12-31"})
+    make(read, Members, {"name": "张示例", "sex": "男", "birth": "1975-03", "work": "县教育局", "until": "2021-12"},
+         term=last)
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "phones", "13900000022")
+    type_into(qtbot, form, "name", "张示例")
+    qtbot.waitUntil(lambda: offered(form) == ["库中已有 张示例（男，1975.03，县教育局），曾任第九届委员，至 2021.12"])
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: line(form, "birth").text() == "1975.03")
+    assert line(form, "phones").text() == "13900000022" and message(form, "since") == ""
+    save(qtbot, form)
+    assert len(people_called(read, "张示例")) == 1
+    assert member(read, session, "张示例")["phones"] == ("13900000022",)
+
+
+def test_who_is_on_the_list_already_is_opened_with_what_was_typed(qtbot: QtBot, session: Session, read: Read,
+                                                                  window: QWidget) -> None:
+    change_elsewhere(read, member(read, session, "示例甲")["id"], {"address": "示例街道三号楼二单元"})
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "work", "示例县第三中学校长")
+    type_into(qtbot, form, "phones", "13900000023")
+    type_into(qtbot, form, "name", "示例甲")
+    qtbot.waitUntil(lambda: bool(offered(form)))
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: form.windowTitle() == "编辑委员 · 示例甲")
+    qtbot.waitUntil(lambda: message(form, "work") == "! 库中为“示例县第一中学校长”")
+    assert isinstance(form.fields["address"].editor, HiddenEditor) and form.fields["address"].editor.masked.text()
+    save(qtbot, form)
+    stored = member(read, session, "示例甲")
+    assert stored["work"] == "示例县第三中学校长" and stored["phones"] == ("13900000001", "13900000023")
+    assert len(people_called(read, "示例甲")) == 1
+
+
+def test_a_person_made_on_the_way_who_is_there_already_is_taken(qtbot: QtBot, session: Session, read: Read,
+                                                                window: QWidget) -> None:
+    make(read, Teams, {"name": "示例队"})
+    form = RecordForm.add(session, Rosters, parent=window)
+    inner = RecordForm.add(session, People, preset={"name": "示例丙"}, parent=form)
+    taken: list[int] = []
+    inner.saved.connect(taken.append)
+    qtbot.waitUntil(lambda: offered(inner) == ["库中已有 示例丙（男，示例县医院副院长），本届委员"])
+    press(qtbot, inner, "namesake_take_0")
+    qtbot.waitUntil(lambda: inner.windowTitle() == "编辑人员 · 示例丙")
+    save(qtbot, inner)
+    assert taken == people_called(read, "示例丙") and len(taken) == 1
+
+
+def test_a_sensitive_value_of_whom_is_taken_stays_hidden(qtbot: QtBot, session: Session, read: Read,
+                                                         window: QWidget) -> None:
+    last = make(read, Terms, {"name": "第九届"})
+    make(read, Members, {"name": "张示例", "id_number": "110101199003070011", "until": "2021-12"}, term=last)
+    form = RecordForm.add(session, Members, parent=window)
+    type_into(qtbot, form, "name", "张示例")
+    qtbot.waitUntil(lambda: bool(offered(form)))
+    press(qtbot, form, "namesake_take_0")
+    qtbot.waitUntil(lambda: isinstance(form.fields["id_number"].editor, HiddenEditor))
+    editor = form.fields["id_number"].editor
+    assert editor.masked.isVisibleTo(form) and "19900307" not in editor.masked.text()
+    save(qtbot, form)
+    assert member(read, session, "张示例")["id_number"] == "110101199003070011"
