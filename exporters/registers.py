@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exporters.sheet import Footer, HeaderInfo, SheetColumn, SheetSpec, write_workbook
-from models.basics import setting
+from models.basics import SETTING_TITLES, setting
 from models.columns import Choice, Column, Flag
 from models.names import pad_name
 from models.operation import log_event
@@ -15,6 +15,7 @@ from models.register import Register
 from models.relations import Facts
 from models.view import View
 
+SIGNATURES = ("leader", "reviewer", "author", "phone")      # the settings in the last line of a sheet
 OMIT, MASK, FULL = "omit", "mask", "full"        # what an export does with a sensitive column
 ROWS_A_READ = 1000
 LONG_TEXT = 20                                   # from this width on a text column is read, not compared
@@ -67,7 +68,12 @@ def header_info(as_of: str = "", period: str = "") -> HeaderInfo:
 
 
 def footer() -> Footer:
-    return Footer(setting("leader"), setting("reviewer"), setting("author"), setting("phone"))
+    return Footer(*(setting(key) for key in SIGNATURES))
+
+
+def blank_in_print() -> list[str]:
+    """What of the settings that stand on every sheet is not filled in, by title."""
+    return [SETTING_TITLES[key] for key in ("office", *SIGNATURES) if not setting(key)]
 
 
 def export_columns(view: View, sensitive: Mapping[str, str]) -> list[Column]:

@@ -13,19 +13,21 @@ import shiboken6
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.basics import change_settings
 from models.members import Members
 from models.operation import OperationLog, operation
 from models.periods import EVER, this_month
 from models.records import today
 from models.view import Filter
 from models.writing import Draft, write
-from tests.ui.conftest import member
+from tests.ui.conftest import member, write_in
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.report_dialog import ReportDialog
 from ui.dialogs.saved_file import file_name, save_template
+from ui.dialogs.settings import SettingsDialog
 from ui.messages import Messages
 from ui.session import Session
 
@@ -212,3 +214,28 @@ def test_dialogs_fit_the_window_and_are_named(qtbot: QtBot, session: Session, wi
         for one in dialog.findChildren(QPushButton):
             assert one.objectName().isascii() and one.accessibleName(), one.text()
         dialog.close()
+
+
+def test_what_is_blank_on_the_sheets_is_said_and_filled_in(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    dialog = ReportDialog(session, window)
+    dialog.open()
+    told = dialog.findChild(QLabel, "blank_words")
+    qtbot.waitUntil(told.isVisible)
+    assert told.text() == "! 设置中没有填写，表上将空白：填报单位、单位负责人、审核人、填表人、联系电话。"
+    qtbot.mouseClick(dialog.findChild(QPushButton, "blank_fill"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(SettingsDialog)))
+    settings = dialog.findChild(SettingsDialog)
+    qtbot.waitUntil(settings._save.isEnabled)
+    assert settings.height() > 380                                  # as much room as the window has
+    for name in ("office", "leader", "reviewer", "author"):
+        write_in(settings.findChild(QLineEdit, f"setting_{name}"), "示例")
+    settings.save()
+    qtbot.waitUntil(lambda: told.text() == "! 设置中没有填写，表上将空白：联系电话。")
+    with qtbot.waitSignal(session.changed):
+        session.run_operation("设置", lambda op: change_settings(op, {"phone": "0319-0000000"}), owner=dialog)
+    qtbot.waitUntil(lambda: not told.isVisible() and dialog.isVisible())
+
+
+def test_an_export_says_what_is_blank_too(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    dialog = opened(qtbot, session, window)
+    qtbot.waitUntil(lambda: dialog.findChild(QLabel, "blank_words").isVisible())

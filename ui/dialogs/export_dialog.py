@@ -14,6 +14,7 @@ from models.columns import Column
 from models.view import View
 from ui import theme
 from ui.background import Report
+from ui.dialogs.blank_settings import BlankSettings
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
@@ -60,6 +61,7 @@ class ExportDialog(WorkFrame):
         area.setWidget(self._make_sheet())
         self._sheet = area
         self.box.addWidget(area, 1)
+        self.box.addWidget(BlankSettings(session))
         self.box.addWidget(self.progress)
         self._show_state()
         self._save.setFocus()

@@ -36,7 +36,10 @@ class Frame(QDialog):
         whole.setContentsMargins(18, 14, 18, 12)
         whole.addLayout(self.box, 1)
         whole.addLayout(self.buttons)
-        room = (parent.window().size() if parent else self.screen().availableSize()) - MARGIN
+        below = parent.window() if parent else None
+        while below is not None and below.parentWidget() is not None:     # over another dialog: as much as that had
+            below = below.parentWidget().window()
+        room = (below.size() if below else self.screen().availableSize()) - MARGIN
         self.resize(size.boundedTo(room))
 
     def add_button(self, made: QPushButton, default: bool = False) -> QPushButton:

@@ -14,6 +14,7 @@ from models.errors import InvalidValue
 from models.periods import EVER, Period, between, this_month, this_quarter, this_year
 from ui import theme
 from ui.background import Report
+from ui.dialogs.blank_settings import BlankSettings
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
@@ -55,6 +56,7 @@ class ReportDialog(WorkFrame):
         chips.addStretch()
         self.box.addLayout(chips)
         self.box.addLayout(days)
+        self.box.addWidget(BlankSettings(session))
         self.box.addStretch(1)
         self.box.addWidget(self.progress)
         self.chips.chosen.connect(self._choose)
