@@ -4,6 +4,7 @@ from models.archive import ClosedYears
 from models.attendance import Attendances
 from models.basics import Committees, Sectors, Terms
 from models.books import Books, Printings, Stock
+from models.cadences import CadenceMarks, Cadences
 from models.consultations import Consultations
 from models.donations import Donations
 from models.duties import Duties
@@ -25,6 +26,6 @@ from models.visits import Visits
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
-    Books, Printings, Stock, Gifts, BookSets, Meetings, Attendances, Visits, Suggestions, Adoptions, Instructions,
-    Consultations, Proposals, Duties, Openings, Restatements, ClosedYears, Schemes, KeptReports, Terms,
-    Sectors, Committees)}
+    Books, Printings, Stock, Gifts, BookSets, Meetings, Attendances, Cadences, CadenceMarks, Visits,
+    Suggestions, Adoptions, Instructions, Consultations, Proposals, Duties, Openings, Restatements, ClosedYears,
+    Schemes, KeptReports, Terms, Sectors, Committees)}

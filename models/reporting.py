@@ -1,13 +1,16 @@
 """The figures of the report to the county committee, in its order, and the period they are counted for."""
 from models import (
     adoptions,
+    attendance,
     books,
+    cadences,
     consultations,
     donations,
     duties,
     gifts,
     grids,
     instructions,
+    meetings,
     members,
     proposals,
     suggestions,
@@ -22,9 +25,9 @@ from models.register import Register
 from models.view import View
 
 FIGURES: tuple[Figure, ...] = (
-    *members.FIGURES, *grids.FIGURES, *visits.FIGURES, *suggestions.FIGURES, *adoptions.FIGURES,
-    *instructions.FIGURES, *consultations.FIGURES, *teams.FIGURES, *donations.FIGURES, *books.FIGURES,
-    *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
+    *members.FIGURES, *grids.FIGURES, *meetings.FIGURES, *attendance.FIGURES, *cadences.FIGURES, *visits.FIGURES,
+    *suggestions.FIGURES, *adoptions.FIGURES, *instructions.FIGURES, *consultations.FIGURES, *teams.FIGURES,
+    *donations.FIGURES, *books.FIGURES, *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:

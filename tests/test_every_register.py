@@ -38,7 +38,8 @@ AGREED: dict[tuple[str, str], Any] = {("openings", "value"): Decimal(1),
                                       ("terms", "current"): False}
 
 # What a record cannot do without though another column would do as well, and the columns that give way to another.
-NEEDED = {"visits": ("units",), "meetings": ("actual_start", "topic"), "instructions": ("suggestion",)}
+NEEDED = {"visits": ("units",), "meetings": ("actual_start", "topic"),
+          "cadences": ("kind",), "instructions": ("suggestion",)}
 GIVES_WAY = {("instructions", "consultation")}
 
 
