@@ -9,25 +9,16 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from models.grid_coverage import (
-    ADD_BRANCH,
-    ADD_PARTY_MEMBERS,
-    APPOINT_CADRE,
-    APPOINT_OFFICER,
-    APPOINT_SECRETARY,
-    CHOOSE_CONVENER,
-    RECORD_APPROVAL,
-    without_grid,
-)
+from models.grid_coverage import ADD_PARTY_MEMBERS, without_grid
 from models.grids import Branches, Grids
 from models.members import Members
 from models.operation import Changed
-from models.relations import RefValue
 from models.view import Filter, View
 from ui import theme
 from ui.forms import RecordForm
 from ui.pages.grid_card import GridCard
 from ui.pages.grid_reads import GridState, Snapshot, read_snapshot
+from ui.pages.grid_remedies import card_actions, open_remedy
 from ui.pages.removal import remove
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, button
@@ -399,6 +390,9 @@ class GridsPage(QWidget):
         if not self._refused():
             RecordForm.edit(self.session, Members, member, self)
 
+    def _edit_branch(self, branch: int) -> None:
+        RecordForm.edit(self.session, Branches, branch, self)
+
     def recycle(self, grid: int) -> None:
         """Asks, and puts the grid into the recycle bin; its members' own word for their places is 网格."""
         if not self._refused():
@@ -438,29 +432,11 @@ class GridsPage(QWidget):
         state = self._state()
         if state is None or self._snapshot is None or self._refused():
             return
-        from ui.dialogs import appoint
-        term = self._snapshot.term
-        if which == CHOOSE_CONVENER:
-            appoint.convener_dialog(self.session, state, term, self).open()
-        elif which == ADD_PARTY_MEMBERS:
+        if which == ADD_PARTY_MEMBERS:
             from ui.dialogs.move_members import PARTY
             self.seat(PARTY)
-        elif which == ADD_BRANCH or state.branch is None:
-            self._new_branch(state)
-        elif which == APPOINT_SECRETARY:
-            appoint.secretary_dialog(self.session, state, term, self).open()
-        elif which in (APPOINT_CADRE, APPOINT_OFFICER):
-            appoint.committee_dialog(self.session, state, self).open()
-        elif which == RECORD_APPROVAL:
-            appoint.ApprovalDialog(self.session, state.branch.id, state.branch.name, self).open()
-
-    def _new_branch(self, state: GridState) -> None:
-        """A form for the grid's branch; the convener is proposed as its 书记."""
-        preset: dict[str, Any] = {"name": f"{state.name}临时党支部",
-                                  "grid": RefValue(state.id, state.name)}
-        if state.convener is not None and state.convener_person is not None:
-            preset["secretary"] = RefValue(state.convener_person, state.convener.text)
-        RecordForm.add(self.session, Branches, preset=preset, parent=self)
+        else:
+            open_remedy(self, self.session, state, self._snapshot.term, which)
 
     # Menus
 
@@ -470,17 +446,7 @@ class GridsPage(QWidget):
         menu.clear()
         if state is None:
             return
-        branch = state.branch
-        lines: list[tuple[str, str, Callable[[], object]]] = [
-            ("menu_convener", "更换召集人…" if state.convener else "指定召集人…", lambda: self.remedy(CHOOSE_CONVENER))]
-        if branch is not None:
-            lines += [("menu_secretary", "任命支部书记…", lambda: self.remedy(APPOINT_SECRETARY)),
-                      ("menu_committee", "选择支部委员…", lambda: self.remedy(APPOINT_CADRE)),
-                      ("menu_approval", "填写批准…", lambda: self.remedy(RECORD_APPROVAL)),
-                      ("menu_branch", "编辑临时党支部…",
-                       lambda: RecordForm.edit(self.session, Branches, branch.id, self))]
-        else:
-            lines.append(("menu_new_branch", "新建临时党支部…", lambda: self.remedy(ADD_BRANCH)))
+        lines = card_actions(state, self.remedy, self._edit_branch)
         lines += [("menu_edit", "编辑网格…", lambda: self.edit(state.id)),
                   ("menu_recycle", "把网格放入回收站…", lambda: self.recycle(state.id))]
         for name, text, act in lines:
