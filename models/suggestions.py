@@ -222,9 +222,9 @@ class Suggestions(Register):
     order = ("-collected_on",)
     event = "collected_on"
     conditions = {
-        "after_merging": Condition("归并后的条目", after_merging),
+        "after_merging": Condition("归并后", after_merging),
         "raw": Condition("原始反映", lambda view: Suggestion.composed == 0),
-        "joined": Condition("已归并的原始反映", lambda view: Suggestion.merged_into.is_null(False)),
+        "joined": Condition("已归并", lambda view: Suggestion.merged_into.is_null(False)),
         "overdue": Condition(f"报送满 {PATIENCE} 天无结果", overdue),
         "one": Condition("所选的一条", lambda view, row_id: Suggestion.id == row_id, takes_value=True),
     }

@@ -115,6 +115,7 @@ class MergeDialog(Frame):
             self._group.addButton(choice)
             self.mains[one.id] = choice
             self._lines.insertWidget(self._after_list + place, choice)
+        self.fields["subject"].editor.put(found.items[0].subject)
         self.fields["content"].editor.put(joined_content(found.items))
         if found.common.get("field"):
             self.fields["field"].editor.put(found.common["field"])
@@ -137,7 +138,8 @@ class MergeDialog(Frame):
         self._written.setVisible(on)
         if on:
             line = self.fields["subject"].editor.findChild(QLineEdit)
-            (line or self.fields["subject"].editor).setFocus()
+            line.setFocus()
+            line.selectAll()
 
     def _new(self) -> dict[str, Any] | None:
         """The item written anew; None, said beside the field, where it has no heading."""

@@ -13,7 +13,7 @@ from ui.session import Session
 from ui.widgets.stage_strip import StageStrip
 
 STAGE = "stage"
-Stages = tuple[Mapping[str, int], Mapping[str, str]]      # how many at each, and what is wrong with some of them
+Stages = tuple[Mapping[str, int], Mapping[str, tuple[int, str]]]    # how many at each, of which late, and why
 
 
 class StagedPage(RegisterPage):
@@ -54,4 +54,4 @@ class StagedPage(RegisterPage):
                                     done=lambda found: self.strip.put(*found), group=f"stages {id(self)}")
 
 
-__all__ = ["StagedPage"]
+__all__ = ["StagedPage", "Stages"]

@@ -15,7 +15,7 @@ from models.suggestions import MERGED, PATIENCE, STAGES, Suggestions, counts_by_
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.pages.register_page import PageAction, RegisterPage
-from ui.pages.staged_page import StagedPage
+from ui.pages.staged_page import StagedPage, Stages
 from ui.session import Session
 from ui.widgets.labels import GREEN
 
@@ -27,10 +27,10 @@ SHOWN = ("subject", "field", "stage", "collected_on", "source", "member", "sent_
 
 # What is read in the worker
 
-def read_stages(view: View) -> tuple[dict[str, int], dict[str, str]]:
-    """How many stand at each step, and what is wrong with some of those."""
+def read_stages(view: View) -> Stages:
+    """How many stand at each step, and how many of those wait too long."""
     late = view.with_(filters=(*view.filters, Filter("overdue"))).count()
-    return counts_by_stage(view), {SENT: f"{late} 条报送满 {PATIENCE} 天无结果"} if late else {}
+    return counts_by_stage(view), {SENT: (late, f"{late} 条报送满 {PATIENCE} 天无结果")} if late else {}
 
 
 def summary(view: View) -> str:
@@ -172,8 +172,8 @@ class SuggestionsPage(StagedPage):
             session, Suggestions, STAGES, read_stages, name="suggestions", period=True, summary=summary, heading=head,
             keys=SHOWN, in_head=("kind", "field", "collected_on", "stage", "adopted_by", "merging", "merged_into"),
             placeholder="搜索标题、内容、反映人",
-            filters=(("merging", "after_merging", "raw", "joined"), "field", "source", ("result", "overdue"), "kind"),
-            filter_names={"merging": "归并", "source": "来源"}, actions=ACTIONS,
+            filters=(("merging", "after_merging", "raw", "joined"), "field", ("result", "overdue")),
+            filter_names={"merging": "归并"}, actions=ACTIONS,
             sections=(CardSection("归并", read_main, leading=True), CardSection("归并的各条", read_parts),
                       CardSection("采用", read_adoptions), CardSection("领导批示", instruction_lines("suggestion"))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui import theme
@@ -28,29 +28,35 @@ class Step(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._first, self._last = first, last
-        self._count, self._note = -1, ""
-        self.put(-1, "")
+        self._count, self._late = -1, 0
+        self.put(-1)
 
-    def put(self, count: int, note: str) -> None:
-        """`count` below zero is not known yet; `note` is what is wrong with some of them."""
-        self._count, self._note = count, note
-        self.setAccessibleName(f"{self.text()} {self._number()}".strip() + (f"，{note}" if note else ""))
-        self.setToolTip(note)
+    def put(self, count: int, late: int = 0, why: str = "") -> None:
+        """`count` below zero is not known yet; `late` of them need attention, `why` says for what reason."""
+        self._count, self._late = count, late
+        self.setAccessibleName(" ".join([self.text(), *self._numbers()]) + (f"，{why}" if late else ""))
+        self.setToolTip(why if late else "")
         self.updateGeometry()
         self.update()
 
-    def _number(self) -> str:
-        return "" if self._count < 0 else f"{self._count:,}"
+    def _numbers(self) -> list[str]:
+        """19, ! 5"""
+        return ([] if self._count < 0 else [f"{self._count:,}"]) + ([f"! {self._late:,}"] if self._late else [])
+
+    def _bold(self) -> QFont:
+        return theme.scaled(self.font(), 1.0, bold=True)
+
+    def _width(self) -> int:
+        """Of all the words together."""
+        bold = QFontMetrics(self._bold())
+        return self.fontMetrics().horizontalAdvance(self.text()) + sum(
+            GAP + bold.horizontalAdvance(number) for number in self._numbers())
 
     def sizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        bold = theme.scaled(self.font(), 1.0, bold=True)
-        number = QFontMetrics(bold).horizontalAdvance(f"! {self._number() or '0'}")
-        return QSize(metrics.horizontalAdvance(self.text()) + number + GAP + 2 * PADDING + POINT, metrics.height() + 12)
+        return QSize(self._width() + 2 * PADDING + POINT, self.fontMetrics().height() + 12)
 
     def minimumSizeHint(self) -> QSize:
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text() + self._number()) + GAP + POINT + 6, metrics.height() + 12)
+        return QSize(self._width() + POINT + 6, self.fontMetrics().height() + 12)
 
     def _shape(self) -> QPolygonF:
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
@@ -69,21 +75,14 @@ class Step(QAbstractButton):
         painter.setBrush(QColor(colours[ground]))
         painter.setPen(QPen(QColor(colours["text-soft" if self.hasFocus() else "border-strong"]), 1))
         painter.drawPolygon(self._shape())
-        metrics = self.fontMetrics()
-        words = metrics.horizontalAdvance(self.text())
-        bold = theme.scaled(self.font(), 1.0, bold=True)
-        number = f"! {self._number()}" if self._note else self._number()
-        painter.setFont(bold)
-        width = words + (GAP + painter.fontMetrics().horizontalAdvance(number) if number else 0)
         inner = self.rect().adjusted(0 if self._first else POINT // 2, 0, 0 if self._last else -POINT // 2, 0)
-        left = inner.left() + max(0, (inner.width() - width) // 2)
-        painter.setFont(self.font())
-        painter.setPen(QColor(colours["text" if self.isChecked() or self._count else "text-soft"]))
-        painter.drawText(QRect(left, 0, words + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
-        painter.setFont(bold)
-        painter.setPen(QColor(colours["amber" if self._note else "text" if self._count > 0 else "text-soft"]))
-        painter.drawText(QRect(left + words + GAP, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter,
-                         number)
+        left = inner.left() + max(0, (inner.width() - self._width()) // 2)
+        shade = "text" if self.isChecked() or self._count else "text-soft"
+        for place, words in enumerate([self.text(), *self._numbers()]):
+            painter.setFont(self._bold() if place else self.font())
+            painter.setPen(QColor(colours["amber" if words.startswith("!") else shade]))
+            painter.drawText(QRect(left, 0, self.width(), self.height()), Qt.AlignmentFlag.AlignVCenter, words)
+            left += painter.fontMetrics().horizontalAdvance(words) + GAP
 
 
 class StageStrip(QWidget):
@@ -107,10 +106,10 @@ class StageStrip(QWidget):
             self.steps[step] = made
             row.addWidget(made, 1)
 
-    def put(self, counts: Mapping[str, int], notes: Mapping[str, str] | None = None) -> None:
-        """How many stand at each step; a note says what is wrong with some of them."""
+    def put(self, counts: Mapping[str, int], late: Mapping[str, tuple[int, str]] | None = None) -> None:
+        """How many stand at each step; `late` are those of them that need attention, and the reason."""
         for step, made in self.steps.items():
-            made.put(counts.get(step, 0), (notes or {}).get(step, ""))
+            made.put(counts.get(step, 0), *(late or {}).get(step, ()))
 
     def choose(self, step: str | None) -> None:
         """Marks a step without asking for it."""
