@@ -88,7 +88,7 @@ class Membership(Dated, Searched):
     """A person's membership in one 届, with what the roster of that 届 says of them."""
 
     person = ForeignKeyField(Person, index=True)
-    term = ForeignKeyField(Term)
+    term = ForeignKeyField(Term, index=False)
     number = TextField(null=True)
     sector = ForeignKeyField(Sector, null=True, index=True)
     recommended_by = TextField(null=True)
@@ -121,8 +121,10 @@ for _key in Membership.SORT_KEYS:            # each order of the list is one ind
     Membership.add_index(Membership.index(
         Membership.term, getattr(Membership, _key), Membership.id, Membership.since, Membership.until,
         where=Membership.deleted_at.is_null(), name=f"membership_by_{_key}"))
-Membership.add_index(Membership.index(Membership.initials, name="membership_initials"))
-Membership.add_index(Membership.index(Membership.pinyin, name="membership_pinyin"))
+# A search by letters in the usual order is answered by one of these alone: looking each row up takes five times that.
+_ANSWERED = (Membership.deleted_at, Membership.term, Membership.since, Membership.until, Membership.name_stroke)
+Membership.add_index(Membership.index(Membership.initials, Membership.pinyin, *_ANSWERED, name="membership_initials"))
+Membership.add_index(Membership.index(Membership.pinyin, *_ANSWERED, name="membership_pinyin"))
 
 
 class Post(Dated):

@@ -101,7 +101,7 @@ def all_ids(db: Database, query: Any) -> "array[int]":
     while start < len(text):
         end = text.find(",", start + SLICE)
         end = len(text) if end < 0 else end
-        ids.extend(json.loads(f"[{text[start:end]}]"))
+        ids += array("q", json.loads(f"[{text[start:end]}]"))
         start = end + 1
     return ids
 
@@ -214,8 +214,16 @@ def matches(table: str, phrase: str) -> SQL:
     return SQL(f'"t1"."id" IN (SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH ?)', (phrase,))
 
 
-def begins(table: str, letters: str) -> SQL:
-    """A condition on `t1`: pinyin initials or full pinyin begin with `letters` (a NOCASE index answers each)."""
-    prefix = "".join(ch for ch in letters.lower() if ch.isascii() and ch.isalnum()) + "%"
-    return SQL(f'"t1"."id" IN (SELECT id FROM "{table}" WHERE initials LIKE ? UNION ALL '
-               f'SELECT id FROM "{table}" WHERE pinyin LIKE ?)', (prefix, prefix))
+def begins(db: Database, table: str, letters: str) -> SQL:
+    """A condition on `t1`: pinyin initials or full pinyin begin with `letters` (a NOCASE index answers each).
+
+    Most letters begin only one of the two: asked alone, its index answers without a look at the rows. Otherwise the
+    index of the initials, which holds both, is read for the first letter: that is the same in both.
+    """
+    letters = "".join(ch for ch in letters.lower() if ch.isascii() and ch.isalnum())
+    prefix, first = letters + "%", letters[:1] + "%"
+    begun = [column for column in ("initials", "pinyin")
+             if db.execute_sql(f'SELECT 1 FROM "{table}" WHERE {column} LIKE ? LIMIT 1', (prefix,)).fetchone()]
+    if len(begun) == 1:
+        return SQL(f'"t1".{begun[0]} LIKE ?', (prefix,))
+    return SQL('("t1".initials LIKE ? AND ("t1".initials LIKE ? OR "t1".pinyin LIKE ?))', (first, prefix, prefix))

@@ -120,6 +120,7 @@ class View:
     def _conditions(self) -> list[Any]:
         register = self.register
         row = register.row
+        phrases = self._phrases()
         if self.bin:
             found: list[Any] = [row.deleted_at.is_null(False), row.deleted_at != WITHDRAWN]
         else:
@@ -127,15 +128,15 @@ class View:
             if register.term and self.term is not None:
                 term = getattr(row, register.term)
                 # SQLite would walk the whole 届 and look each row up in what the search found. The sign keeps the
-                # index of the 届 out of it: the rows found are few and are fetched by id.
-                found.append(unindexed(term) == self.term if self._phrases() else term == self.term)
+                # index of the 届 out of it: the rows found are few, fetched by id or found with all that is asked.
+                found.append(unindexed(term) == self.term if phrases else term == self.term)
             if register.dated() and not self.ended:
                 found.append(active(row, self.day))
         if self.period and register.event:
             event = register.column(register.event).field
             found.append((unsure if self.unsure else inside)(row, event, *self.period))
         found += [self._filter(one) for one in self.filters]
-        return found + self._phrases()
+        return found + phrases
 
     def _phrases(self) -> list[Sql]:
         """A condition for each typed word that can be searched for."""
@@ -150,7 +151,7 @@ class View:
     def _typed(self, word: str) -> Sql | None:
         table = table_of(self.register.row)
         if word.isascii() and word.isalpha():
-            return begins(table, word)
+            return begins(db, table, word)
         if word.isdigit() and len(word) < SHORTEST_DIGITS:
             return None
         phrase = names.search_phrase(word)

@@ -141,7 +141,6 @@ CREATE INDEX "meeting_kind_by_kind" ON "meeting_kind" ("kind", "meeting_id") WHE
 CREATE INDEX "meeting_speaker_meeting_id" ON "meeting_speaker" ("meeting_id");;
 CREATE INDEX "meeting_speaker_person_id" ON "meeting_speaker" ("person_id");;
 CREATE INDEX "membership_person_id" ON "membership" ("person_id");;
-CREATE INDEX "membership_term_id" ON "membership" ("term_id");;
 CREATE INDEX "membership_sector_id" ON "membership" ("sector_id");;
 CREATE INDEX "membership_unit_id" ON "membership" ("unit_id");;
 CREATE INDEX "membership_by_name_stroke" ON "membership" ("term_id", "name_stroke", "id", "since", "until") WHERE ("deleted_at" IS NULL);;
@@ -152,8 +151,8 @@ CREATE INDEX "membership_by_post_order" ON "membership" ("term_id", "post_order"
 CREATE INDEX "membership_by_sex_order" ON "membership" ("term_id", "sex_order", "id", "since", "until") WHERE ("deleted_at" IS NULL);;
 CREATE INDEX "membership_by_birth_order" ON "membership" ("term_id", "birth_order", "id", "since", "until") WHERE ("deleted_at" IS NULL);;
 CREATE INDEX "membership_by_position" ON "membership" ("term_id", "position", "id", "since", "until") WHERE ("deleted_at" IS NULL);;
-CREATE INDEX "membership_initials" ON "membership" ("initials");;
-CREATE INDEX "membership_pinyin" ON "membership" ("pinyin");;
+CREATE INDEX "membership_initials" ON "membership" ("initials", "pinyin", "deleted_at", "term_id", "since", "until", "name_stroke");;
+CREATE INDEX "membership_pinyin" ON "membership" ("pinyin", "deleted_at", "term_id", "since", "until", "name_stroke");;
 CREATE INDEX "not_same_a_id" ON "not_same" ("a_id");;
 CREATE INDEX "not_same_b_id" ON "not_same" ("b_id");;
 CREATE INDEX "party_group_seat_person_id" ON "party_group_seat" ("person_id");;

@@ -10,6 +10,7 @@ from models.grids import Branches, Grids
 from models.members import ContactEvents, Members
 from models.operation import operation
 from models.people import People, Person
+from models.records import db
 from models.relations import RefValue
 from models.units import Units
 from models.view import Filter, View
@@ -82,6 +83,22 @@ def test_search_follows_what_is_referred_to(office: Office) -> None:
     assert office.names(office.view.with_(typed="植保")) == ["单雄"]
     assert office.names(office.view.with_(typed="赵新")) == ["张伟"]
     assert office.names(office.view.with_(typed="zw")) == []
+
+
+def test_letters_that_begin_initials_of_one_name_and_the_pinyin_of_another_find_both(office: Office) -> None:
+    with operation("新增") as op:
+        office.members["孙航"] = write(op, Members, [Draft({"name": "孙航"}, fixed={"term": office.term})])[0]
+    for typed, found in {"s": {"单雄", "孙航"}, "sh": {"单雄", "孙航"}, "SH": {"单雄", "孙航"}, "su": {"孙航"},
+                         "sx": {"单雄"}, "sha": {"单雄"}, "shx": set(), "sh zw": set(), "sh s": {"单雄", "孙航"}}.items():
+        assert set(office.names(office.view.with_(typed=typed))) == found, typed
+
+
+@pytest.mark.parametrize("typed", ["zw", "zhang", "z"])
+def test_letters_are_answered_without_a_look_at_the_rows(office: Office, typed: str) -> None:
+    sql, parameters = office.view.with_(typed=typed)._ids().sql()
+    plan = [row[3] for row in db.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert [line for line in plan if "t1" in line and "USING COVERING INDEX" not in line] == []
+    assert any("t1" in line for line in plan)
 
 
 def test_search_follows_the_holder_of_an_office(office: Office) -> None:
