@@ -57,7 +57,7 @@ def merge(op: Operation, ids: Sequence[int], *, main: int | None = None,
 
 def _compose(op: Operation, ids: Sequence[int], values: Mapping[str, Any]) -> int:
     """A new item for `ids`: collected when the first of them was, proposed by all who proposed one of them."""
-    row, = write(op, Suggestions, [Draft({**common_values(ids), **values}, fixed={"composed": 1})])
+    row, = write(op, Suggestions, [Draft({**common_values(ids), **values, "composed": True})])
     return row
 
 
