@@ -1,6 +1,6 @@
 """Draws one sheet the way an office prints it: headings, table, totals and signatures on A4 landscape."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from typing import Any
 
 from openpyxl import Workbook
@@ -27,6 +27,10 @@ _SQUEEZE = 0.6          # nor below this part of what was asked for
 _NUMBER_WIDTH = 5.0     # the 序号 column
 _RULE_ROWS = 10_000     # rows below the header in which choices are offered
 _RED = "FFB3261E"
+_BLUE = "6F86A3"
+_LANDSCAPE_ROWS = 30    # a page that must hold more rows stands upright, so that they can be read
+_BARS = 8               # with more, the bars stand upright
+_CHART = 24.0, 9.0      # width and height in centimetres
 
 _FORMATS = {"text": "@", "long": "General", "digits": "@",
             "integer": "0", "number": "General", "money": "#,##0.00"}
@@ -46,6 +50,8 @@ def write_sheet(workbook: Workbook, spec: SheetSpec, name: str, targets: Mapping
     page.table(targets, row_written)
     page.endings()
     page.offer_choices(rules)
+    if spec.chart is not None:
+        page.draw(*spec.chart)
 
 
 def first_row(spec: SheetSpec) -> int:
@@ -101,6 +107,7 @@ class _Page:
         self._widths = fitted_widths(spec.columns, spec.numbered)
         self._all = sum(self._widths) + (len(self._widths) - 1) * _PADDING / _UNIT
         self._row = 0
+        self._rows = 0
         self._first = first_row(spec)
         # One object a height serves all rows of that height.
         self._heights: dict[float, RowDimension] = {}
@@ -120,7 +127,8 @@ class _Page:
         sheet.freeze_panes = f"A{self._first}"
         sheet.print_title_rows = f"{header}:{header}"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.page_setup.orientation = "landscape"
+        long = self._spec.one_page and isinstance(self._spec.rows, Sized) and len(self._spec.rows) > _LANDSCAPE_ROWS
+        sheet.page_setup.orientation = "portrait" if long else "landscape"
         sheet.page_setup.paperSize = 9     # A4
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = int(self._spec.one_page)
@@ -213,6 +221,30 @@ class _Page:
             return MoneyColumn(style, width, _FEN[column.unit])
         return NumberColumn(style, width) if numeric else BodyColumn(style, width)
 
+    def draw(self, names: int, numbers: int) -> None:
+        """Bars of a column of numbers, native to Excel and WPS, below everything else."""
+        from openpyxl.chart import BarChart, Reference
+        from openpyxl.chart.label import DataLabelList
+        first, last = self._first, self._first + self._rows - 1
+        if not self._rows:
+            return
+        chart = BarChart()
+        chart.type, chart.style, chart.legend, chart.title = "bar" if self._rows <= _BARS else "col", 10, None, None
+        place = [index + 1 + self._spec.numbered for index in (names, numbers)]
+        chart.add_data(Reference(self._sheet, place[1], first, place[1], last))
+        chart.set_categories(Reference(self._sheet, place[0], first, place[0], last))
+        chart.series[0].graphicalProperties.solidFill = _BLUE
+        chart.dataLabels = DataLabelList()
+        chart.dataLabels.showVal = True
+        for part in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+            setattr(chart.dataLabels, part, False)
+        chart.gapWidth = 60
+        chart.x_axis.delete = chart.y_axis.delete = False
+        chart.x_axis.scaling.orientation = "maxMin" if chart.type == "bar" else "minMax"
+        chart.y_axis.majorGridlines = None
+        chart.width, chart.height = _CHART               # type: ignore[assignment]
+        self._sheet.add_chart(chart, f"A{self._row + 2}")
+
     def table(self, targets: Mapping[str, str], row_written: Callable[[], None]) -> None:
         """The rows, the empty rows and the totals."""
         spec = self._spec
@@ -234,6 +266,7 @@ class _Page:
                     lines = max(lines, body.lines)
                     body.lines = 1
             self._append(cells, lines * _LINE + _MARGIN)
+            self._rows += 1
             row_written()
         blank: list[Cell] = [number.blank] if spec.numbered else []
         blank += [column.blank for column in columns]

@@ -86,6 +86,7 @@ class SheetSpec:
     hints: Sequence[str] = ()           # one a column, above the header, where no import takes it for a row
     # column → the texts offered there
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    chart: tuple[int, int] | None = None    # (column of names, column of numbers): bars, drawn below the table
 
 
 class _Steps:

@@ -507,6 +507,8 @@ FIGURES = (
     Figure("lectures_chair", "其中：主席讲党课", "次", _held_of(CHAIR_LECTURE), count(), "同一次在各台账分别列", group=_LECTURES),
     Figure("lectures_secretary", "其中：书记讲党课", "次", _held_of(SECRETARY_LECTURE), count(), "同一次在各台账分别列",
            group=_LECTURES),
+    Figure("meetings_held", "会议活动", "次", during(Meetings, Filter("held")), count(), "同一次会议兼作学习、党课的只计一次",
+           group=_MEETINGS),
     Figure("meetings_party_group", "党组会议", "次", _held_of(PARTY_GROUP_MEETING), count(), group=_MEETINGS),
     Figure("meetings_chair", "主席会议", "次", _held_of(CHAIRS_MEETING), count(), group=_MEETINGS),
     Figure("meetings_standing", "常委会会议", "次", _held_of(STANDING_MEETING), count(), group=_MEETINGS),

@@ -18,6 +18,7 @@ from models import (
     visits,
 )
 from models.basics import current_term, term_period
+from models.breakdowns import Breakdown, Part, by_column, by_month
 from models.errors import Refused
 from models.figures import Figure, FigureValue, compute
 from models.periods import Period, between
@@ -28,6 +29,21 @@ FIGURES: tuple[Figure, ...] = (
     *members.FIGURES, *grids.FIGURES, *meetings.FIGURES, *attendance.FIGURES, *cadences.FIGURES, *visits.FIGURES,
     *suggestions.FIGURES, *adoptions.FIGURES, *instructions.FIGURES, *consultations.FIGURES, *teams.FIGURES,
     *donations.FIGURES, *books.FIGURES, *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
+
+# The registers that go into the workbook, in the order of the tabs.
+REPORTED = ("members", "contacts", "grids", "branches", "teams", "shifts", "donations", "books", "gifts", "visits",
+            "suggestions", "adoptions", "instructions", "consultations", "proposals", "duties", "meetings")
+
+
+def breakdowns(period: Period) -> list[Breakdown]:
+    """What a picture of says it faster than a list: the pictures of the workbook."""
+    term, known = current_term_id(), {figure.key: figure for figure in FIGURES}
+    bars = suggestions.suggestion_bars(period)
+    return [
+        Breakdown("赠书（按受赠对象）", "册", by_column(
+            known["copies_given"], "recipient_kind", gifts.RECIPIENT_KINDS, period, term)),
+        Breakdown("意见建议办理情况", "条", tuple(Part(one.name, one.number, one.view) for one in bars)),
+        Breakdown("会议活动（按月）", "次", by_month(known["meetings_held"], period, term))]
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:

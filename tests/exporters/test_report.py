@@ -5,7 +5,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exporters.report import SUMMARY, export_report
+from exporters.report import export_report
 from importers.sample import build
 from models.basics import ensure_term
 from models.database import opened
@@ -32,7 +32,7 @@ def table(sheet: Worksheet) -> tuple[list[str], list[list[object]]]:
 
 def test_figures_are_exact_and_lead_to_their_rows(workbook: Path) -> None:
     book = load_workbook(workbook)
-    summary = book[SUMMARY]
+    summary = book["汇总"]
     titles, rows = table(summary)
     found = {row[titles.index("指标")]: row[titles.index("数量")] for row in rows}
     assert {name: found[name] for name in ("委员", "其中：中共党员", "网格", "临时党支部", "志愿服务队", "捐款捐物", "书籍", "赠书")} == {
@@ -43,7 +43,7 @@ def test_figures_are_exact_and_lead_to_their_rows(workbook: Path) -> None:
 
 def test_sheets_add_up_to_the_figures(workbook: Path) -> None:
     book = load_workbook(workbook)
-    titles, rows = table(book[SUMMARY])
+    titles, rows = table(book["汇总"])
     found = {row[titles.index("指标")]: row[titles.index("数量")] for row in rows}
 
     def total(sheet: str, title: str) -> object:
@@ -68,5 +68,5 @@ def test_without_the_day_of_the_change_of_term_the_last_day_stands_once(tmp_path
     for sheet in load_workbook(tmp_path / "汇报.xlsx"):
         lines = [str(row[0].value) for row in sheet.iter_rows(max_row=4) if row[0].value]
         assert sum(line.count("截至") for line in lines) <= 1, (sheet.title, lines)
-        if sheet.title == SUMMARY:
+        if sheet.title == "汇总":
             assert any(f"截至：{today()}" in line for line in lines) and not any("统计时段" in line for line in lines)
