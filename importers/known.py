@@ -8,7 +8,7 @@ from peewee import OP, SQL, Expression
 from importers.parsing import FORMER, ParsedRow
 from importers.references import TOLD_APART_BY
 from models import fields
-from models.columns import Column
+from models.columns import Column, Many
 from models.people import Person
 from models.records import SetField, Sql, active, among, chunks, live, today
 from models.register import Register, normal_name
@@ -54,6 +54,7 @@ class KnownRecords:
         self.people = register.model_at(self.path) is Person
         wanted = {*matched, *keys, register.label, FORMER, "aliases", "until", *TOLD_APART_BY, *COMPARED,
                   *register.agree}
+        wanted |= {c.landlines for c in register.columns if isinstance(c, Many) and c.landlines}
         self.columns = [c for c in register.importable() if c.key in wanted]
         self.by_key = {c.key: c for c in self.columns}
         self.known: dict[int, Known] = {}

@@ -10,6 +10,7 @@ from importers.parsing import ParsedRow
 from importers.planned import NEW, Answers, Candidate
 from importers.references import TOLD_APART_BY, words_of
 from models import fields
+from models.columns import Many
 from models.register import normal_name
 from models.relations import Facts
 
@@ -50,7 +51,7 @@ class Matcher:
         ways: list[list[Any]] = []
         filled = False
         for key in group:
-            value = values.get(key)
+            value = self._numbers(values) if key == "phones" else values.get(key)
             if value is None or value is fields.CLEAR or value == ():
                 if key not in self.register.blank_matches:
                     return []
@@ -66,6 +67,12 @@ class Matcher:
             else:
                 ways.append([self.by_key[key].plain(value)])
         return list(islice(product(*ways), MOST_WAYS)) if filled else []
+
+    def _numbers(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+        """All numbers a person is reached by: who has only a landline is known by it."""
+        column = self.by_key["phones"]
+        keys = ("phones", column.landlines) if isinstance(column, Many) and column.landlines else ("phones",)
+        return tuple(one for key in keys if isinstance(values.get(key), tuple) for one in values[key])
 
     def names_of(self, row: ParsedRow) -> frozenset[str]:
         name = row.values.get(self.register.label)

@@ -8,7 +8,7 @@ from importers.layout import Layout, rows
 from importers.planned import Answers, Question
 from importers.reading import Cell, Progress, Sheet
 from models import fields
-from models.columns import Column, Date, Moment, Money, Text
+from models.columns import Column, Date, Many, Moment, Money, Text
 from models.errors import Cancelled, InvalidValue
 from models.register import Register
 from models.relations import Pointing
@@ -31,6 +31,8 @@ class ParsedRow:
     former: tuple[str, ...] = ()
     bad: dict[str, str] = field(default_factory=dict)         # column key → why its cell was left out
     pending: set[str] = field(default_factory=set)            # columns that wait for an answer
+    landlines: dict[str, tuple[str, ...]] = field(default_factory=dict)    # column of phones → what is none of them
+    added: set[str] = field(default_factory=set)              # columns with nothing but such landlines: none is erased
 
     def stated(self) -> dict[str, Any]:
         """The values without those that only empty a column."""
@@ -96,6 +98,8 @@ def parse_rows(register: type[Register], sheet: Sheet, layout: Layout, answers: 
     """The rows of the table, and a question for each column of dates that cannot tell January from October."""
     readers = _readers(register, sheet, layout, answers)
     name_key = register.label if _has_former_names(register) else ""
+    phones = {key: reader.column.landlines for key, reader in readers.items()
+              if isinstance(reader.column, Many) and reader.column.landlines}
     found = []
     for excel_row, cells in rows(sheet, layout):
         row = ParsedRow(excel_row, {})
@@ -117,9 +121,31 @@ def parse_rows(register: type[Register], sheet: Sheet, layout: Layout, answers: 
                     row.pending.add(key)
             if key == name_key and isinstance(cell, str) and any(mark in cell for mark in "\n(（[［"):
                 row.former = fields.split_former_name(cell)[1]
+        for key, landlines in phones.items():
+            _part(row, key, landlines)
         found.append(row)
         watch.step()
     return found, _tenth_questions(register, readers, found)
+
+
+def _part(row: ParsedRow, phones: str, landlines: str) -> None:
+    """Put the landlines among the row's phones where landlines are kept."""
+    several: Any = row.values.get(phones)
+    if not isinstance(several, tuple):                        # blank, or to be emptied
+        return
+    away = tuple(one for one in several if fields.is_landline(one))
+    if not away:
+        return
+    row.landlines[phones] = away
+    left = tuple(one for one in several if one not in away)
+    if left:
+        row.values[phones] = left
+    else:
+        del row.values[phones]
+    held = row.values.get(landlines)
+    if held is None:
+        row.added.add(landlines)
+    row.values[landlines] = tuple(dict.fromkeys((*(held if isinstance(held, tuple) else ()), *away)))
 
 
 def _readers(register: type[Register], sheet: Sheet, layout: Layout, answers: Answers) -> dict[str, _Reader]:

@@ -202,6 +202,12 @@ class _Planner:
         if row.former:
             held = known.values.get(FORMER) or ()
             wanted[FORMER] = tuple(dict.fromkeys((*(wanted.get(FORMER) or held), *row.former)))
+        for key in row.added:
+            wanted[key] = tuple(dict.fromkeys((*(known.values.get(key) or ()), *wanted[key])))
+        for key, away in row.landlines.items():                # kept in both places otherwise
+            held = wanted.get(key) or known.values.get(key) or ()
+            if set(held) & set(away):
+                wanted[key] = tuple(one for one in held if one not in away)
         for key, value in wanted.items():
             column = self.columns[key]
             if on_path and (getattr(column, "owner_path", "") or column.path) != self.path:
@@ -213,10 +219,11 @@ class _Planner:
             if isinstance(column, Date) and before and after and before != after and before.startswith(after):
                 made.warnings.append((key, f"库中为{column.print(before)}，更具体，保留"))
                 made.values = {**made.values, key: before}
-            elif not column.same(before, after):
-                made.changes[key] = (before, after)
-                if on_path:
+            else:
+                if on_path:                                    # a set may be more than the sheet says
                     made.values[key] = after
+                if not column.same(before, after):
+                    made.changes[key] = (before, after)
 
 
 def _emptied(column: Column) -> Any:

@@ -332,14 +332,18 @@ class Money(Integer):
 
 
 class Many(Column):
-    """A set of texts kept with its record (phones, former names): printed with 、."""
+    """A set of texts kept with its record (phones, former names): printed with 、.
+
+    `landlines` is the key of the column that takes the landlines a sheet has among its mobiles.
+    """
 
     kind = "many"
 
     def __init__(self, title: str, *, parse: Callable[[Cell], Any] = fields.parse_set,
-                 mask: Callable[[str], str] | None = None, digits: bool = False, **options: Any) -> None:
+                 mask: Callable[[str], str] | None = None, digits: bool = False, landlines: str = "",
+                 **options: Any) -> None:
         super().__init__(title, **options)
-        self._parse, self._mask = parse, mask
+        self._parse, self._mask, self.landlines = parse, mask, landlines
         self.kind = "digits" if digits else "many"
 
     def parse(self, cell: Cell) -> Any:

@@ -190,7 +190,7 @@ class Members(Register):
     work = Text("工作单位及职务", searched=True, width=28, group=BASIC,
                 aliases=("单位及职务", "单位职务", "工作单位和职务", "所在单位及职务", "单位、职务", "现任职务"))
     phones = Many("手机", via="person.phones", parse=fields.parse_phones, mask=fields.mask_phone, hidden_by="mask_phones",
-                  digits=True, searched=True, width=14, group=REACH,
+                  digits=True, landlines="landlines", searched=True, width=14, group=REACH,
                   aliases=("手机号码", "手机号", "联系电话", "电话", "移动电话", "联系方式"))
     posts = Facts("政协职务", Post, owner="membership", value="title", choices=POSTS, parse=parse_posts, width=10,
                   group=TERM_GROUP, default=(ORDINARY,), aliases=("政协内职务", "职务（政协）"),

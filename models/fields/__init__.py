@@ -46,13 +46,13 @@ from models.fields.people import (
     parse_sex,
     split_former_name,
 )
-from models.fields.phones import mask_phone, parse_phones, phone_digits
+from models.fields.phones import is_landline, mask_phone, parse_phones, phone_digits
 
 __all__ = [
     "AFFILIATIONS", "AFFILIATION_PARTY", "AFFILIATION_PROBATIONARY", "AmbiguousDate", "CLEAR", "Cell",
     "Clear", "EDUCATION_CODES", "EDUCATION_LEVELS", "ETHNICITIES", "MaskedValue", "check_id_number",
     "date_span",
-    "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "mask_id_number",
+    "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "is_landline", "mask_id_number",
     "mask_phone", "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
     "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",
     "parse_number", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "precedes", "print_date",

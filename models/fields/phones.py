@@ -167,6 +167,12 @@ def mask_phone(value: str) -> str:
     return f"{area}{number[:shown]}{'*' * max(2, len(number) - 2 * shown)}{number[-shown:]}{rest}"
 
 
+def is_landline(value: str) -> bool:
+    """Whether a kept number is a telephone's in a room: with an area code, or a local one of 7 or 8 digits."""
+    area, number, _rest = _parts(value)
+    return bool(area) or re.fullmatch(r"[2-8]\d{6,7}", number) is not None
+
+
 def phone_digits(value: str) -> str:
     """The digits to match and search by: with area code, without extension and note."""
     if _MOBILE.fullmatch(value):

@@ -21,7 +21,7 @@ from models.database import opened
 from models.donations import Donations
 from models.errors import Cancelled
 from models.gifts import Gifts
-from models.members import ContactEvents, Contacts, Members
+from models.members import Cadres, ContactEvents, Contacts, Members
 from models.operation import Stale, operation, redo, undo, undo_target
 from models.people import People, Person, Post
 from models.register import Register
@@ -182,7 +182,7 @@ def test_matching_by_number_phone_or_work(book: Callable[..., Path]) -> None:
     renamed = found(book, ("姓名", "身份证号"), "示例黎", "110101197503070048")
     assert renamed.result == CHANGED and renamed.changes["name"] == ("示例李", "示例黎")
     by_phone = found(book, ("姓名", "电话", "出生年月"), "示 例 李", "13912345678；0319-1234567", "1976.01")
-    assert by_phone.result == CHANGED and set(by_phone.changes) == {"phones", "birth"} and not by_phone.warnings
+    assert by_phone.result == CHANGED and set(by_phone.changes) == {"landlines", "birth"} and not by_phone.warnings
     by_work = found(book, ("姓名", "性别", "工作单位及职务", "手机"), "示例李", "女", "示例一中校长", "13700000009")
     assert by_work.result == CHANGED and set(by_work.changes) == {"phones"}
 
@@ -298,6 +298,45 @@ def test_dates_that_cannot_be_are_doubted_and_kept(book: Callable[..., Path]) ->
     apply_plan(plan, Members)
     assert shown(Members, "name", "birth", "work_start")[:2] == [
         ("示例甲", "2085.03", ""), ("示例乙", "1975.03", "1957.08")]
+
+
+def test_a_landline_among_mobiles_goes_where_landlines_are_kept(book: Callable[..., Path]) -> None:
+    path = book([("示例甲", "男", "0319-4800000、13900000041"), ("示例乙", "女", "4811111"), ("示例丙", "女", "66612")],
+                ("姓名", "性别", "手机"))
+    load(path)
+    assert shown(Members, "name", "phones", "landlines") == [
+        ("示例甲", "13900000041", "0319-4800000"), ("示例乙", "", "4811111"), ("示例丙", "66612", "")]
+    again = plan_of(path)
+    assert results(again) == [SAME, SAME, SAME] and not any(row.warnings for row in again.rows[:2])
+    other = book([("示例甲", "男", "0319-4822222"), ("示例乙", "女", "13900000042")], ("姓名", "性别", "联系电话"))
+    load(other)
+    assert shown(Members, "phones", "landlines")[:2] == [
+        ("13900000041", "0319-4800000、0319-4822222"), ("13900000042", "4811111")], "no number is erased"
+    both = book([("示例甲", "0319-4833333", "0319-4844444")], ("姓名", "手机", "座机"))
+    load(both)
+    assert shown(Members, "phones", "landlines")[0] == ("13900000041", "0319-4844444、0319-4833333")
+
+
+def test_a_landline_stays_where_no_other_column_takes_it(book: Callable[..., Path]) -> None:
+    path = book([("示例甲", "男", "0319-4800000", "示例科")], ("姓名", "性别", "手机", "科室"))
+    load(path, Cadres)
+    assert shown(Cadres, "name", "phones") == [("示例甲", "0319-4800000")]
+    assert results(plan_of(path, Cadres)) == [SAME]
+    (person,) = View(People).ids()
+    roster = book([("示例甲", "男", "0319-4800000")], ("姓名", "性别", "手机"))
+    load(roster)
+    held = Person.get_by_id(person)
+    assert (held.phones or (), held.landlines) == ((), ("0319-4800000",)), "in one place, not in both"
+    assert View(People).count() == 1 and results(plan_of(roster)) == [SAME]
+
+
+def test_former_names_that_are_kept_are_not_lost_by_fewer(book: Callable[..., Path]) -> None:
+    load(book([("示例甲", "男", "13900000041", "示例旧、示例更旧")], ("姓名", "性别", "手机", "曾用名")))
+    with operation("换届") as op:
+        write(op, Terms, [Draft({"name": "第九十届"})])
+    term = Terms.find_names(["第九十届"], None)["第九十届"][0]
+    load(book([("示例甲（示例旧）", "男", "13900000041")], ("姓名", "性别", "手机")), term=term)
+    assert shown(People, "name", "former_names") == [("示例甲", "示例旧、示例更旧")]
 
 
 def test_masked_values_keep_what_is_stored(book: Callable[..., Path]) -> None:
