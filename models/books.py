@@ -9,13 +9,13 @@ from models import fields
 from models.basics import setting
 from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Text
 from models.errors import InvalidValue, Refused
-from models.figures import Figure, count, on_last_day
+from models.figures import Figure, count, on_last_day, total_of_parts
 from models.records import Named, Record, Searched, SetField, db, live, pairs, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
 from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, lacking_days, ledgers, stock
 from models.units import Unit
-from models.view import View
+from models.view import Filter, View
 
 COPIES = "册"
 
@@ -171,13 +171,14 @@ def copies_printed(ids: Sequence[int], view: View) -> dict[int, Any]:
     return {i: 0 for i in ids} | {book: copies or 0 for book, copies in tuples(query)}
 
 
+given_away = total_of_parts(GiftLine.copies, "gift")       # of a view of gifts: copies, in all or by a field
+
+
 def copies_given_of(ids: Sequence[int], view: View) -> dict[int, Any]:
     """Copies given of each title, in the view's period or ever."""
     gifts = View(Register.declared["gifts"], period=view.period)
-    query = (GiftLine.select(GiftLine.book, fn.SUM(GiftLine.copies))
-             .where(GiftLine.book.in_(list(ids)) & live(GiftLine) & GiftLine.gift.in_(gifts.subquery()))
-             .group_by(GiftLine.book))
-    return {i: 0 for i in ids} | {book: copies or 0 for book, copies in tuples(query)}
+    given = given_away.by(gifts.with_(filters=(Filter("titles", "in", tuple(ids)),)), GiftLine.book)
+    return {i: given.get(i, 0) for i in ids}
 
 
 def shortages(ids: Sequence[int], view: View) -> dict[int, Any]:
@@ -365,4 +366,4 @@ FIGURES = (
 
 
 __all__ = ["Book", "BookSet", "Books", "FIGURES", "Gift", "GiftLine", "Printing", "Printings",
-           "SetLine", "Shortage", "Stock", "StockEntry", "last_day", "low_stock"]
+           "SetLine", "Shortage", "Stock", "StockEntry", "given_away", "last_day", "low_stock"]

@@ -9,7 +9,7 @@ from peewee import ForeignKeyField, IntegerField, TextField, fn
 from models import fields
 from models.columns import Cell, Choice, Computed, Date, Digits, LongText, Money, Number, Text
 from models.errors import InvalidValue
-from models.figures import Figure, Wording, count, during
+from models.figures import Figure, Wording, count, during, total
 from models.people import Membership, Person
 from models.records import Searched, Sql, ThousandthField, live, tuples
 from models.register import Condition, Register
@@ -195,6 +195,10 @@ class Donations(Register):
 
 # -- totals ----------------------------------------------------------------------------------------------------------
 
+# Of a view of donations, in fen: in all or by a field.
+money_given, goods_given = total(Donation.amount), total(Donation.value)
+
+
 class Given(NamedTuple):
     """What donations come to: fen of money, fen of appraised goods, and how many have goods without a value."""
 
@@ -210,14 +214,15 @@ class Given(NamedTuple):
 
 def given(view: View) -> Given:
     """The sums over the donations of `view`."""
-    query = Donation.select(
-        fn.COUNT(Donation.id), fn.COALESCE(fn.SUM(Donation.amount), 0), fn.COALESCE(fn.SUM(Donation.value), 0),
-        fn.COALESCE(fn.SUM(unvalued(view)), 0)).where(Donation.id.in_(view.subquery()))
-    return Given(*tuples(query)[0])
+    return Given(view.count(), money_given(view), goods_given(view), _unvalued(view).count())
+
+
+def _unvalued(view: View) -> View:
+    return view.with_(filters=(*view.filters, Filter("unvalued")))
 
 
 def _unvalued_note(view: View) -> str:
-    number = given(view).unvalued
+    number = _unvalued(view).count()
     return f"另有 {number} 笔物资未估价" if number else ""
 
 
@@ -225,16 +230,17 @@ _BY_MEMBERS = Filter("by_members")
 _SCOPE = "委员及委员企业；物资按折价，未估价的不计、另列"
 
 FIGURES = (
-    Figure("donations", "捐款捐物", "元", during(Donations, _BY_MEMBERS), lambda view: given(view).total, _SCOPE,
-           wording=Wording(10_000, "余"), scale=100, group="捐款捐物", note=_unvalued_note),
+    Figure("donations", "捐款捐物", "元", during(Donations, _BY_MEMBERS),
+           lambda view: money_given(view) + goods_given(view), _SCOPE, wording=Wording(10_000, "余"), scale=100,
+           group="捐款捐物", note=_unvalued_note),
     Figure("donations_money", "其中：捐款", "元", during(Donations, _BY_MEMBERS, Filter("money_given")),
-           lambda view: given(view).money, "委员及委员企业", scale=100, group="捐款捐物"),
+           money_given, "委员及委员企业", scale=100, group="捐款捐物"),
     Figure("donations_goods", "其中：捐物折价", "元", during(Donations, _BY_MEMBERS, Filter("goods_given")),
-           lambda view: given(view).goods, _SCOPE, scale=100, group="捐款捐物"),
+           goods_given, _SCOPE, scale=100, group="捐款捐物"),
     Figure("donations_unvalued", "未估价的物资", "笔", during(Donations, _BY_MEMBERS, Filter("unvalued")), count(),
            "不计入捐款捐物总额", group="捐款捐物"),
 )
 
 
 __all__ = ["ANONYMOUS", "BOTH", "Counted", "Donation", "Donations", "ENTERPRISE", "FIGURES", "GOODS", "Given", "MONEY",
-           "PERSON", "given"]
+           "PERSON", "given", "goods_given", "money_given"]

@@ -3,11 +3,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from models.openings import openings_in, restated_in
 from models.periods import Period
-from models.records import among, chunks, db, live, stored_rows, today
+from models.records import among, chunks, db, live, stored_rows, today, tuples
 from models.register import Register
 from models.view import Filter, View
 
@@ -122,6 +122,31 @@ _SOME = Period("", "2000-01-01", "2000-12-31")
 
 # -- ways of counting ------------------------------------------------------------------------------------------------
 
+class Measure:
+    """How a number is counted from the rows of a view: all of it at once, or split by a field.
+
+    `aggregate()` is SQL over the view's rows, or over their `parts` (child rows that point at them by `parent`), so
+    that a page's breakdown and the number in the report are one computation.
+    """
+
+    def __init__(self, aggregate: Callable[[], Any], parts: type[Any] | None = None, parent: str = "") -> None:
+        self._aggregate, self._parts, self._parent = aggregate, parts, parent
+
+    def __call__(self, view: View) -> int:
+        return int(self._query(view).scalar() or 0)
+
+    def by(self, view: View, node: Any) -> dict[Any, int]:
+        """The number for each value that `node`, a field of the rows or of their parts, has in the view."""
+        return {value: int(number or 0) for value, number in tuples(self._query(view, node).group_by(node))}
+
+    def _query(self, view: View, *nodes: Any) -> Any:
+        row, parts = view.register.row, self._parts
+        query = row.select(*nodes, self._aggregate())
+        if parts is not None:
+            query = query.join(parts, JOIN.LEFT_OUTER, on=(getattr(parts, self._parent) == row.id) & live(parts))
+        return query.where(row.id.in_(view.subquery()))
+
+
 def count() -> Callable[[View], int]:
     """The rows of the view."""
     return lambda view: view.count()
@@ -136,12 +161,14 @@ def distinct(field_name: str) -> Callable[[View], int]:
     return value
 
 
-def total(field_name: str) -> Callable[[View], int]:
+def total(field: Any) -> Measure:
     """The sum of a field over the view's rows."""
-    def value(view: View) -> int:
-        row = view.register.row
-        return int(row.select(fn.SUM(getattr(row, field_name))).where(row.id.in_(view.subquery())).scalar() or 0)
-    return value
+    return Measure(lambda: fn.SUM(field))
+
+
+def total_of_parts(field: Any, parent: str) -> Measure:
+    """The sum of a field of the parts (copies given) of the view's rows; `parent` is the part's key to its row."""
+    return Measure(lambda: fn.SUM(field), field.model, parent)
 
 
 def ratio(*part: Filter) -> Callable[[View], int]:
@@ -149,14 +176,6 @@ def ratio(*part: Filter) -> Callable[[View], int]:
     def value(view: View) -> int:
         whole = view.count()
         return round(1000 * view.with_(filters=(*view.filters, *part)).count() / whole) if whole else 0
-    return value
-
-
-def total_of_parts(model: type[Any], parent: str, field_name: str) -> Callable[[View], int]:
-    """The sum of a field over the parts (copies given, hours served) of the view's rows."""
-    def value(view: View) -> int:
-        return int(model.select(fn.SUM(getattr(model, field_name))).where(
-            live(model) & getattr(model, parent).in_(view.subquery())).scalar() or 0)
     return value
 
 

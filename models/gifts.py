@@ -3,15 +3,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Case, fn
+from peewee import fn
 
 from models import fields
-from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, last_day
+from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, given_away, last_day
 from models.columns import Cell, Choice, Computed, Date, LongText, Text
 from models.errors import InvalidValue, Refused
-from models.figures import Figure, count, down_to, during, total_of_parts
+from models.figures import Figure, Measure, down_to, during
 from models.operation import Operation
-from models.records import live, pairs, tuples
+from models.records import live, pairs
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Parts, PartValue, Ref, RefValue
 from models.units import Units
@@ -221,6 +221,9 @@ def _units(op: Operation, wanted: Sequence[str]) -> dict[str, int]:
 
 # -- totals ----------------------------------------------------------------------------------------------------------
 
+times_given = Measure(lambda: fn.COUNT(Gift.id))         # of a view of gifts, in all or by a field
+
+
 class GivenAway(NamedTuple):
     """What went to one kind of recipient."""
 
@@ -231,19 +234,18 @@ class GivenAway(NamedTuple):
 
 def given_by_kind(view: View) -> list[GivenAway]:
     """The gifts of `view` (of the register Gifts) by kind of recipient, in the order of the kinds; the rest 未注明."""
-    place = Case(Gift.recipient_kind, [(kind, number) for number, kind in enumerate(RECIPIENT_KINDS)], 9)
-    query = (Gift.select(Gift.recipient_kind, fn.COUNT(fn.DISTINCT(Gift.id)), fn.COALESCE(fn.SUM(GiftLine.copies), 0))
-             .join(GiftLine, JOIN.LEFT_OUTER, on=(GiftLine.gift == Gift.id) & live(GiftLine))
-             .where(Gift.id.in_(view.subquery())).group_by(Gift.recipient_kind).order_by(place))
-    return [GivenAway(kind or "未注明", gifts, copies) for kind, gifts, copies in tuples(query)]
+    gifts, copies = times_given.by(view, Gift.recipient_kind), given_away.by(view, Gift.recipient_kind)
+    order = {kind: place for place, kind in enumerate(RECIPIENT_KINDS)}
+    return [GivenAway(kind or "未注明", gifts[kind], copies[kind])
+            for kind in sorted(gifts, key=lambda kind: (order.get(kind, len(order)), kind or ""))]
 
 
 FIGURES = (
-    Figure("copies_given", "赠书", "册", during(Gifts), total_of_parts(GiftLine, "gift", "copies"),
+    Figure("copies_given", "赠书", "册", during(Gifts), given_away,
            "不含损耗和留存", wording=down_to(1000, "余"), group="书籍"),
-    Figure("gifts", "赠书次数", "次", during(Gifts), count(), group="书籍"),
+    Figure("gifts", "赠书次数", "次", during(Gifts), times_given, group="书籍"),
 )
 
 
 __all__ = ["BookSets", "FIGURES", "Gifts", "GivenAway", "RECIPIENT_KINDS", "Recipient", "given_by_kind",
-           "many_gifts", "pasted_recipients", "titles_of_set"]
+           "many_gifts", "pasted_recipients", "times_given", "titles_of_set"]

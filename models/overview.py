@@ -1,13 +1,12 @@
 """What 概览 shows for a period: figures, what waits, stock and grids; read in one snapshot."""
 from dataclasses import dataclass
 
-from models.books import Books, copies_given_of, copies_printed, low_stock
+from models.books import Books, low_stock
 from models.figures import FigureValue, by_key, compute
-from models.grids import Grids, members_in_grid
+from models.grids import Grids
 from models.periods import Period
 from models.records import db, today
 from models.reporting import FIGURES, current_term_id
-from models.stock import stock
 from models.todos import Todo, todos
 from models.view import View
 
@@ -57,19 +56,19 @@ def read_overview(period: Period) -> Overview:
 
 def _books() -> tuple[Bar, ...]:
     """Copies given of those printed, for every title, the scarcest first."""
-    view = View(Books)
-    ids = view.ids()
-    names, left = Books.labels(ids), stock(ids)
-    given, printed = copies_given_of(ids, view), copies_printed(ids, view)
+    view = View(Books, keys=("copies_given", "stock", "printed"))
+    found = view.page(view.ids())
+    names = Books.labels(found)
     low = {one.book for one in low_stock()}
-    return tuple(Bar(names[i], given[i], max(printed[i], given[i] + left[i]), f"余 {left[i]:,} 册", i in low)
-                 for i in sorted(ids, key=lambda book: (book not in low, left[book])))
+    return tuple(Bar(names[i], given, max(printed, given + left), f"余 {left:,} 册", i in low)
+                 for i, (given, left, printed) in sorted(found.items(), key=lambda row: (row[0] not in low, row[1][1])))
 
 
 def _grids(term: int) -> tuple[Bar, ...]:
     """Members of every grid."""
-    view = View(Grids, term=term)
+    view = View(Grids, term=term, keys=("size",))
     ids = view.ids()
-    names, sizes = Grids.labels(ids), members_in_grid(ids, view)
+    names, found = Grids.labels(ids), view.page(ids)
+    sizes = {grid: found[grid][0] for grid in ids}
     most = max(sizes.values(), default=0)
-    return tuple(Bar(names[i], sizes[i], most, f"{sizes[i]} 人") for i in ids)
+    return tuple(Bar(names[i], sizes[i], most, f"{sizes[i]} 人") for i in sizes)

@@ -4,19 +4,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from peewee import JOIN, ForeignKeyField, IntegerField, TextField, fn
+from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from models.basics import Term, setting
 from models.columns import Choice, Computed, Date, Integer, LongText, Moment, Text
 from models.errors import InvalidValue, Refused
-from models.figures import Figure, count, distinct, during, on_last_day
+from models.figures import Figure, Measure, count, distinct, during, on_last_day
 from models.members import Cadre
 from models.operation import Operation
 from models.people import Membership, Person
-from models.records import Dated, Named, Record, Searched, Sql, ThousandthField, active, chunks, live, pairs, tuples
+from models.records import Dated, Named, Record, Searched, ThousandthField, active, chunks, live, pairs, tuples
 from models.register import Register
 from models.relations import CREATE, Facts, Parts, PartValue, Ref
-from models.view import View
+from models.view import Filter, View
 from models.writing import Draft, write
 
 LEADER, DEPUTY_LEADER, VOLUNTEER = "队长", "副队长", "队员"
@@ -99,14 +99,20 @@ def ends_before(start: str | None, end: str | None) -> bool:
 
 # -- computed columns ------------------------------------------------------------------------------------------------
 
-def _in_period(view: View) -> Sql:
-    """Condition: the shift is live and dated within the view's period, if it has one."""
-    return live(Shift) & Shift.date.between(*view.period) if view.period else live(Shift)
+def _shifts_of(teams: Sequence[int], view: View) -> View:
+    """The shifts of these teams in the period of `view`, if it has one."""
+    return View(Shifts, filters=(Filter("team", "in", tuple(teams)),), period=view.period)
 
 
 def _hours() -> Any:
     """SQL: the thousandths of an hour that a person's place on a shift counts for."""
     return fn.COALESCE(ShiftPerson.hours, Shift.duration, 0)
+
+
+# Of a view of shifts, in all or by a field of the shifts or of the people on them; hours in thousandths.
+shifts_served = Measure(lambda: fn.COUNT(fn.DISTINCT(Shift.id)), ShiftPerson, "shift")
+turns_served = Measure(lambda: fn.COUNT(ShiftPerson.id), ShiftPerson, "shift")
+hours_served = Measure(lambda: fn.SUM(_hours() * ShiftPerson.id.is_null(False)), ShiftPerson, "shift")
 
 
 def _as_hours(thousandths: int | None) -> Decimal:
@@ -123,16 +129,13 @@ def people_in_team(ids: Sequence[int], view: View) -> dict[int, Any]:
 
 def shifts_of_team(ids: Sequence[int], view: View) -> dict[int, Any]:
     """How many shifts each team had in the view's period, or ever."""
-    query = (Shift.select(Shift.team, fn.COUNT(Shift.id)).where(Shift.team.in_(list(ids)) & _in_period(view))
-             .group_by(Shift.team))
-    return {i: 0 for i in ids} | pairs(query)
+    return {i: 0 for i in ids} | shifts_served.by(_shifts_of(ids, view), Shift.team)
 
 
 def hours_of_team(ids: Sequence[int], view: View) -> dict[int, Any]:
     """The hours of each team's people in the view's period, or ever."""
-    query = (ShiftPerson.select(Shift.team, fn.SUM(_hours())).join(Shift)
-             .where(Shift.team.in_(list(ids)) & live(ShiftPerson) & _in_period(view)).group_by(Shift.team))
-    return {i: Decimal(0) for i in ids} | {team: _as_hours(hours) for team, hours in tuples(query)}
+    hours = hours_served.by(_shifts_of(ids, view), Shift.team)
+    return {i: _as_hours(hours.get(i)) for i in ids}
 
 
 def people_on_shift(ids: Sequence[int], view: View) -> dict[int, Any]:
@@ -345,39 +348,30 @@ def served_by_kind(view: View) -> list[Served]:
 
 
 def _served(view: View, by: Any, target: str) -> list[Served]:
-    shifts, times = fn.COUNT(fn.DISTINCT(Shift.id)), fn.COUNT(ShiftPerson.id)
-    hours = fn.SUM(_hours() * ShiftPerson.id.is_null(False))                 # nobody there: no hours
-    on = (ShiftPerson.shift == Shift.id) & live(ShiftPerson)
-    query = (Shift.select(by, shifts, times, hours).join(ShiftPerson, JOIN.LEFT_OUTER, on=on)
-             .where(Shift.id.in_(view.subquery())).group_by(by).order_by(hours.desc(), times.desc(), by))
-    rows = [row for row in tuples(query) if not target or row[0] is not None]
-    labels = Register.declared[target].labels(row[0] for row in rows) if target else {}
-    return [Served(row[0] if target else None, labels[row[0]] if target else row[0] or "未注明", row[1], row[2],
-                   _as_hours(row[3])) for row in rows]
+    shifts, times, hours = (measure.by(view, by) for measure in (shifts_served, turns_served, hours_served))
+    keys = sorted((key for key in shifts if not target or key is not None),
+                  key=lambda key: (-hours[key], -times[key], key is not None, key))
+    labels = Register.declared[target].labels(keys) if target else {}
+    return [Served(key if target else None, labels[key] if target else key or "未注明", shifts[key], times[key],
+                   _as_hours(hours[key])) for key in keys]
 
 
-def _thousandths(view: View) -> int:
-    query = (ShiftPerson.select(fn.SUM(_hours())).join(Shift)
-             .where(live(ShiftPerson) & ShiftPerson.shift.in_(view.subquery())))
-    return int(query.scalar() or 0)
-
-
-def _turns(view: View) -> int:
-    return int(ShiftPerson.select(fn.COUNT(ShiftPerson.id)).where(
-        live(ShiftPerson) & ShiftPerson.shift.in_(view.subquery())).scalar())
+def served(view: View) -> Served:
+    """All that was done on the shifts of `view`."""
+    return Served(None, "", shifts_served(view), turns_served(view), _as_hours(hours_served(view)))
 
 
 volunteers = distinct("person")              # of a view of rosters: how many different people it names
 FIGURES = (
     Figure("teams", "志愿服务队", "支", on_last_day(Teams), count(), group="志愿服务"),
     Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), volunteers, "按人去重，参加几支队伍只计一次", group="志愿服务"),
-    Figure("shifts", "志愿服务", "次", during(Shifts), count(), group="志愿服务"),
-    Figure("turns_served", "志愿服务人次", "人次", during(Shifts), _turns, group="志愿服务"),
-    Figure("hours_served", "志愿服务时长", "小时", during(Shifts), _thousandths,
+    Figure("shifts", "志愿服务", "次", during(Shifts), shifts_served, group="志愿服务"),
+    Figure("turns_served", "志愿服务人次", "人次", during(Shifts), turns_served, group="志愿服务"),
+    Figure("hours_served", "志愿服务时长", "小时", during(Shifts), hours_served,
            "每人的时长之和；未填个人时长的按值守起止时间计", scale=1000, group="志愿服务"),
 )
 
 
 __all__ = ["FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
-           "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served_by_kind", "served_by_person",
-           "served_by_team", "volunteers"]
+           "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served", "served_by_kind",
+           "served_by_person", "served_by_team", "volunteers"]

@@ -1,10 +1,18 @@
 """How figures are put into words, and the periods they are counted for."""
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from models.books import Books, Gift, GiftLine, Stock, given_away
+from models.database import opened
 from models.figures import EXACT, down_to, in_words
+from models.gifts import Gifts
+from models.operation import operation
 from models.periods import since_term, this_month, this_quarter, this_year
+from models.relations import PartValue, RefValue
+from models.view import View
+from models.writing import Draft, write
 
 
 @pytest.mark.parametrize("value, step, word, words, nearly", [
@@ -48,3 +56,19 @@ def test_months_years_and_terms() -> None:
     assert since_term("2021-06-18", date(2026, 11, 22)).span == ("2021-06-18", "2026-11-22")
     assert since_term("2021-06", date(2026, 11, 22)).first == "2021-06-01"
     assert since_term(None, date(2026, 11, 22)).first == "0001-01-01"
+
+
+def test_a_number_and_its_breakdown_are_one_computation(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db"):
+        with operation("示例") as op:
+            book, other = write(op, Books, [Draft({"name": "示例史"}), Draft({"name": "示例志"})])
+            write(op, Stock, [Draft({"book": one, "kind": "期初", "copies": 90}) for one in (book, other)])
+            write(op, Gifts, [Draft({"given_on": day, "recipient": "示例村", "recipient_kind": kind, "titles": tuple(
+                PartValue(RefValue(one, ""), copies) for one, copies in lines)}) for day, kind, lines in (
+                    ("2022-02-01", "单位", ((book, 6), (other, 4))), ("2022-03-01", "寻访地", ((book, 5),)),
+                    ("2023-01-01", "单位", ((book, 70),)))])
+        view = View(Gifts, period=("2022-01-01", "2022-12-31"))
+        assert given_away(view) == 15 == sum(given_away.by(view, Gift.recipient_kind).values())
+        assert given_away.by(view, Gift.recipient_kind) == {"单位": 10, "寻访地": 5}
+        assert given_away.by(view, GiftLine.book) == {book: 11, other: 4}
+        assert given_away(view.with_(period=("2020-01-01", "2020-12-31"))) == 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from models import fields
-from models.books import COPIES, Books, Printings, Stock, low_stock
+from models.books import COPIES, Books, Printings, Stock, given_away, low_stock
 from models.gifts import Gifts, given_by_kind
 from models.relations import RefValue
 from models.stock import COUNTED, LOST, RECEIVED, Movement, ledger, stock
@@ -33,7 +33,7 @@ def book_head(values: Mapping[str, Any]) -> Head:
 def books_summary(view: View) -> str:
     """共 7 部书籍 · 库存 2,184 册 · 已赠 8,216 册 · 库存不足 1 部"""
     low = len(low_stock())
-    given = sum(one.copies for one in given_by_kind(View(Gifts)))
+    given = given_away(View(Gifts))
     return " · ".join([Books.count_words(view.count()), f"库存 {copies_words(sum(stock(view.ids()).values()))}",
                        f"已赠 {copies_words(given)}", *([f"库存不足 {low} 部"] if low else [])])
 
@@ -111,7 +111,7 @@ def gifts_summary(view: View) -> str:
     """共 96 次赠书 · 8,216 册（寻访地 1,200，单位 5,016）"""
     kinds = given_by_kind(view)
     several = "，".join(f"{one.name} {one.copies:,}" for one in kinds)
-    copies = copies_words(sum(one.copies for one in kinds)) + (f"（{several}）" if len(kinds) > 1 else "")
+    copies = copies_words(given_away(view)) + (f"（{several}）" if len(kinds) > 1 else "")
     unsigned = view.with_(filters=(Filter("unsigned"),)).count()
     return " · ".join([Gifts.count_words(view.count()), copies, *([f"未签收 {unsigned} 次"] if unsigned else [])])
 

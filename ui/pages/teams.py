@@ -9,7 +9,7 @@ from typing import Any
 from models import fields
 from models.register import Register
 from models.relations import RefValue
-from models.teams import DUTIES, LEADER, Rosters, Served, Shifts, Teams, served_by_team, volunteers
+from models.teams import DUTIES, LEADER, Rosters, Shifts, Teams, served, volunteers
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.forms import RecordForm
@@ -24,15 +24,8 @@ def hours_words(hours: Decimal) -> str:
     return f"{hours.normalize():,f}"
 
 
-def total_service(view: View) -> Served:
-    """What all teams together did on the shifts of `view`."""
-    teams = served_by_team(view)
-    return Served(None, "", sum(one.shifts for one in teams), sum(one.times for one in teams),
-                  sum((one.hours for one in teams), Decimal(0)))
-
-
 def service_words(view: View) -> list[str]:
-    total = total_service(view)
+    total = served(view)
     return [f"{total.times:,} 人次", f"{hours_words(total.hours)} 小时"] if total.times else []
 
 
@@ -46,15 +39,15 @@ def team_head(values: Mapping[str, Any]) -> Head:
 def teams_summary(view: View) -> str:
     """共 3 支志愿服务队 · 队员 62 人 · 服务 45 次 · 312 人次 · 1,248 小时"""
     shifts = View(Shifts, period=view.period)
-    served = shifts.count()
+    times = shifts.count()
     return " · ".join([Teams.count_words(view.count()), f"队员 {volunteers(View(Rosters))} 人",
-                       *([f"服务 {served} 次"] if served else []), *service_words(shifts)])
+                       *([f"服务 {times} 次"] if times else []), *service_words(shifts)])
 
 
 def read_service(team: int, view: View) -> list[Line]:
     """What the team did in the period; each number opens its shifts."""
     shifts = View(Shifts, filters=(Filter("team", "is", team),), period=view.period)
-    total = total_service(shifts)
+    total = served(shifts)
     words = (("班次", f"{total.shifts} 次"), ("人次", f"{total.times:,} 人次"),
              ("时长", f"{hours_words(total.hours)} 小时"))
     return [Line("统计时段", span_words(view.period)),
