@@ -119,8 +119,6 @@ class MergeDialog(Frame):
         self.fields["content"].editor.put(joined_content(found.items))
         if found.common.get("field"):
             self.fields["field"].editor.put(found.common["field"])
-        for field in self.fields.values():
-            field.editor.edited = False
         chosen = found.under_way[0] if found.under_way else found.items[0].id
         self.mains[chosen].setChecked(True)
         self.take.setEnabled(not self.session.blocked())
