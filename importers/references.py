@@ -112,7 +112,7 @@ class References:
                 refused[name] = f"没有名为“{name}”的{target.title}"
         if starting and self._created:
             names = [ref.text for (key, _), ref in self._created.items() if key == target.key]
-            self.notes.append(f"本届还没有{target.title}，将按表中写法建立 {len(names)} 个：{'、'.join(names)}。")
+            self.notes.append(f"这一届还没有{target.title}，将按表中写法建立 {len(names)} {target.measure}：{'、'.join(names)}。")
         return {name: self._latest(ref) for name, ref in known.items()}, refused, asked
 
     def _latest(self, ref: RefValue | None) -> RefValue | None:

@@ -7,9 +7,6 @@ from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS
 from models.register import Register
 
-# Registers of people count 人; the rest by their own measure.
-PEOPLE_MEASURES = ("位", "名")
-
 
 def column_titles(register: type[Register], layout: Layout) -> list[tuple[str, str]]:
     """The titled columns: by the register's own title where one was matched, so that the next import finds it too."""
@@ -42,7 +39,7 @@ def sheet_note(register: type[Register], sheet: Sheet, layout: Layout, plan: Pla
     told = [f"第 {_span(rows)} 行为{words}" for words, rows in left_out.items() if rows]
     parts += ["，".join(told) + "，未读入"] if told else []
     sentence = f"工作表“{sheet.name}”，" + "；".join(parts) + "。"
-    unit = "人" if register.measure in PEOPLE_MEASURES else register.measure
+    unit = register.print_measure()
     said = f"本表写 {plan.expected} {unit}，" if plan.expected is not None else ""
     failed = len(plan.rows) - plan.read
     return f"{sentence}{said}读入 {plan.read} {unit}" + (f"，另有 {failed} 行有误未读入。" if failed else "。")

@@ -11,13 +11,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from importers.planned import CHANGED, MISSING, NEW, SAME, UNSURE
 from models.basics import Term
 from models.members import Members
 from models.operation import operation
+from models.teams import Rosters
 from models.view import View
 from models.writing import Draft, write
 from tests.ui.conftest import member
@@ -401,7 +402,8 @@ def test_failed_rows_are_saved_with_their_reasons(qtbot: QtBot, dialog: ImportDi
     assert "139****0003" in waiting and "示例县医院副院长" in waiting
 
 
-def test_an_answered_row_is_not_among_those_left_over(qtbot: QtBot, session: Session, dialog: ImportDialog) -> None:
+def test_an_answered_row_is_not_among_those_left_over(qtbot: QtBot, session: Session, window: QWidget,
+                                                      dialog: ImportDialog) -> None:
     click(dialog, row_of(dialog, "示例丙"), 2)
     chooser = shown_dialog(qtbot, PersonDialog)
     chooser._group.button(2).click()                                       # 跳过此行，不导入
@@ -409,9 +411,8 @@ def test_an_answered_row_is_not_among_those_left_over(qtbot: QtBot, session: Ses
     assert dialog._failed_button.text() == "导出有误行…"
     with qtbot.waitSignal(session.changed):
         qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
-    toast = dialog.parent().findChild(QWidget, "toast_text")
-    qtbot.waitUntil(lambda: toast.isVisible())
-    assert toast.text() == "已导入：新增 1，修改 1；有误 1 行未导入"
+    words = "已导入：新增 1，修改 1；有误 1 行未导入"
+    qtbot.waitUntil(lambda: [one.text() for one in window.findChildren(QLabel, "toast_text")] == [words])
 
 
 def test_cancelling_keeps_the_preview_and_changes_nothing(qtbot: QtBot, session: Session, read: Read,
@@ -472,3 +473,17 @@ def test_the_dialog_fits_the_window(qtbot: QtBot, session: Session, window: QWid
         corner = part.mapTo(dialog, QPoint(part.width(), part.height()))
         assert corner.x() <= dialog.width() and corner.y() <= dialog.height(), part.objectName()
         assert part.accessibleName()
+
+
+def test_a_second_entry_of_a_roster_is_no_second_person(qtbot: QtBot, session: Session, window: QWidget,
+                                                        tmp_path: Path) -> None:
+    path = save(tmp_path / "队员.xlsx", [("示例队", "示例甲", "队员"), ("示例队", "示例甲", "队长")], ("志愿服务队", "姓名", "队内职务"), said=2)
+    dialog = ImportDialog(session, Rosters, window, path)
+    dialog.open()
+    qtbot.waitUntil(lambda: path.name in dialog._title.text() and dialog._job is None)
+    assert "本表写 2 人，读入 2 人。" in dialog._note.text()
+    assert "像是同一条" in dialog.table.text(1, dialog.table.note_section)
+    click(dialog, 1, 2)
+    chooser = shown_dialog(qtbot, PersonDialog)
+    assert chooser.windowTitle() == "是哪一条？"
+    assert [one.text() for one in chooser._group.buttons()] == ["是新的一条", "跳过此行，不导入"]

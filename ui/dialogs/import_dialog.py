@@ -20,7 +20,7 @@ from ui.background import Report
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.import_grid import ImportGrid
 from ui.dialogs.import_mapping import MappingDialog, remember
-from ui.dialogs.import_options import Endings, Options, measure_of
+from ui.dialogs.import_options import Endings, Options
 from ui.dialogs.import_person import PersonDialog
 from ui.dialogs.import_questions import QuestionsDialog
 from ui.dialogs.import_table import ALL, ImportTable
@@ -343,7 +343,7 @@ class ImportDialog(WorkFrame):
         rows = len(proposal.plan.accepted()) if proposal is not None else 0
         ended = len(self.table.to_end()) if proposal is not None else 0
         words = [f"导入 {rows:,} 行"] if rows or not ended else []
-        words += [f"{self._register.ending} {ended:,} {measure_of(self._register)}"] if ended else []
+        words += [f"{self._register.ending} {ended:,} {self._register.print_measure()}"] if ended else []
         reason = self.session.blocked()
         self._apply_button.setText("，".join(words) if proposal is not None else "导入")
         self._apply_button.setAccessibleName(self._apply_button.text())

@@ -20,11 +20,6 @@ from ui.widgets.labels import AMBER, SOFT, label
 NEW_ONE = -1                                # the line 新的一届…
 KEEP, END = "keep", "end"
 MOVED, CORRECTED = "moved", "corrected"
-PEOPLE = ("位", "名", "人")
-
-
-def measure_of(register: type[Register]) -> str:
-    return "人" if register.measure in PEOPLE else register.measure
 
 
 class Options(QWidget):
@@ -38,12 +33,12 @@ class Options(QWidget):
         self.setObjectName("import_options")
         self._register = register
         self._choices = Choices()
-        people = register.measure in PEOPLE
+        people = register.print_measure() == "人"
         self.sheet = FlatCombo("import_sheet", "工作表")
         self.scope = FlatCombo("import_scope", "这份表是部分还是全部")
         self.scope.set_choices([("部分名单", False), ("全体名册", True)] if people
                                else [("部分记录", False), ("全部记录", True)])
-        self.scope.setToolTip("全体名册：另外列出库中有、表中无的" + measure_of(register))
+        self.scope.setToolTip("全体名册：另外列出库中有、表中无的" + register.print_measure())
         self.term = FlatCombo("import_term", "届次")
         self.mapping = button("import_mapping", "列对应", self.mapping_wanted.emit, kind=LINK)
         row = QHBoxLayout(self, spacing=8)
@@ -188,7 +183,7 @@ class Endings(QWidget):
         named = "、".join(self._titles[:1 if self._count else 2])
         self._since_words.setText(f"{named}{'等' if len(self._titles) > 1 + (not self._count) else ''}变动：")
         self._since_words.setToolTip("、".join(self._titles))
-        self._missing_words.setText(f"表中无 {self._count} {measure_of(self._register)}：")
+        self._missing_words.setText(f"表中无 {self._count} {self._register.print_measure()}：")
         self._show_parts()
 
     def _show_parts(self) -> None:
@@ -233,4 +228,4 @@ def _day(line: QLineEdit, title: str) -> str:
     return fields.date_span(day)[0]
 
 
-__all__ = ["Endings", "Options", "TermDialog", "measure_of"]
+__all__ = ["Endings", "Options", "TermDialog"]

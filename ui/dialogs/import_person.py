@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QScrollAr
 from importers.planned import NEW, SKIP, PlanRow
 from models import fields
 from models.columns import Column
+from models.namesakes import person_path
 from models.register import Register
 from ui import theme
 from ui.dialogs.frame import Frame
@@ -28,7 +29,7 @@ class PersonDialog(Frame):
 
     def __init__(self, session: Session, register: type[Register], proposal: Proposal, rows: Sequence[PlanRow],
                  first: int = 0, given: Mapping[int, Any] | None = None, parent: QWidget | None = None) -> None:
-        people = register.measure in ("位", "名", "人")
+        people = person_path(register) is not None     # a 队员 is an entry: another one is not another person
         super().__init__(session, "person_dialog", "是哪一位？" if people else "是哪一条？", QSize(780, 520), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._register, self._proposal, self._rows = register, proposal, list(rows)
