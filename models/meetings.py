@@ -94,8 +94,8 @@ class Meeting(Searched):
 class MeetingKind(Record):
     """A ledger the meeting counts in (集中学习, 专题党课).
 
-    A table of its own and not a list inside the meeting: of 200,000 meetings those of one kind in a year are counted
-    through its index in a tenth of the time that looking into every list takes.
+    A table of its own and not a list inside the meeting: of 200,000 meetings those of one kind are counted in 20 ms
+    through its index, where looking into every list takes 350 (within one year both take 17).
     """
 
     meeting = ForeignKeyField(Meeting, index=True)
