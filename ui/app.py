@@ -26,27 +26,42 @@ SWITCH_SECONDS = 0.0001
 
 
 def create_application(arguments: Sequence[str] = ()) -> QApplication:
-    """The application, ready for its first window. Call once, before anything else of Qt."""
+    """The application, but for the style sheet. Call once, before anything else of Qt."""
     sys.setswitchinterval(SWITCH_SECONDS)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication([NAME, *arguments])
+    # As an argument: `setStyle` hands back the style, and for that PySide6 makes the 600 names of QStyle, 10 ms.
+    app = QApplication([NAME, "-style", "Fusion", *arguments])
     app.setApplicationName(NAME)
     app.setDesktopFileName(NAME)
     app.setWindowIcon(theme.icon("app"))
-    dress(app)
+    _speak_and_colour(app)
     return app
 
 
 def dress(app: QApplication) -> None:
     """Gives an application our look and language; tests use it on theirs."""
+    _speak_and_colour(app)
+    put_on_style_sheet()
+
+
+def _speak_and_colour(app: QApplication) -> None:
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    app.setStyle("Fusion")
     app.setFont(_font(app.font()))
     app.setPalette(_palette())
-    app.setStyleSheet(theme.style_sheet())
+
+
+def put_on_style_sheet() -> None:
+    """Puts the style sheet on, where it is not yet.
+
+    The program does so when its first window has been put together: with a style sheet each part that is put into
+    another is dressed anew, with all that is in it.
+    """
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and not app.styleSheet():
+        app.setStyleSheet(theme.style_sheet())
 
 
 def _font(system: QFont) -> QFont:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog
-
 from models import places
 from models.database import InUse, Lock, close_database, open_database
 from models.errors import Cancelled, InvalidValue, Refused
@@ -55,7 +52,9 @@ def ask_until_open(database: Path, *, read_only: bool = False, demo: bool = Fals
             return take(database, read_only=read_only, why=why, demo=demo)
         except Refused as error:
             refusal = error
+        from ui.app import put_on_style_sheet
         from ui.dialogs import locked
+        put_on_style_sheet()
         holder = refusal.holder or "另一个窗口" if isinstance(refusal, InUse) else ""
         ways = [locked.READ_ONLY, locked.RETRY] if holder else _ways(database)
         chosen = locked.CannotOpen.ask(refusal.sentence, refusal.what_to_do, ways)
@@ -76,6 +75,8 @@ def _ways(database: Path) -> list[str]:
 
 
 def _choose_other(database: Path) -> Path | None:
+    from PySide6.QtCore import QStandardPaths
+    from PySide6.QtWidgets import QFileDialog
     folder = database.parent if database.parent.is_dir() else Path(
         QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     name, _ = QFileDialog.getOpenFileName(None, "打开其他数据库", str(folder), DATABASES)

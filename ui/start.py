@@ -17,7 +17,7 @@ from models.basics import change_settings, setting
 from models.errors import Refused
 from models.upkeep import follow_the_day
 from ui import crash
-from ui.app import TITLE, VERSION, create_application
+from ui.app import TITLE, VERSION, create_application, put_on_style_sheet
 from ui.background import Report
 from ui.main_menu import MainMenu
 from ui.memory import FileMemory, Memory
@@ -80,6 +80,7 @@ class Program(QObject):
         self._build()
 
     def show(self) -> None:
+        put_on_style_sheet()
         self.window.installEventFilter(self)
         self.window.show()
 
