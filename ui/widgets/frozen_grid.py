@@ -78,7 +78,7 @@ class FrozenGrid(_Rows):
         self.strip.setFrameShape(QFrame.Shape.NoFrame)
         self.strip.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.strip.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.strip.viewport().setFocusProxy(self)
+        self.strip.setFocusProxy(self)
         self.verticalScrollBar().valueChanged.connect(self.strip.verticalScrollBar().setValue)
         self.strip.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
         header = self.horizontalHeader()
@@ -134,12 +134,20 @@ class FrozenGrid(_Rows):
         shown = (column for column in range(self.frozen) if not self.isColumnHidden(column))
         return sum(self.columnWidth(column) for column in shown)
 
+    def area(self) -> QRect:
+        """Header and rows, without the scroll bars.
+
+        Not asked of the viewport: the first plain QWidget that Qt hands over has PySide6 make the classes of all
+        kinds of widgets there are, 15 ms of the start.
+        """
+        down, across = self.verticalScrollBar(), self.horizontalScrollBar()
+        return self.contentsRect().adjusted(0, 0, -down.width() if down.isVisibleTo(self) else 0,
+                                            -across.height() if across.isVisibleTo(self) else 0)
+
     def _place_strip(self) -> None:
         width = self.strip_width()
-        area = self.viewport().geometry()
-        header = self.horizontalHeader().height()
-        self.strip.setGeometry(QRect(self.frameWidth(), self.frameWidth(), min(width, area.width()),
-                                     header + area.height()))
+        area = self.area()
+        self.strip.setGeometry(QRect(area.left(), area.top(), min(width, area.width()), area.height()))
         self.strip.setVisible(width > 0 and self.model() is not None and self.model().rowCount() > 0)
 
     def _section_resized(self, column: int, old: int, new: int) -> None:

@@ -64,9 +64,6 @@ class CardHost(QWidget):
         narrow = self.window().width() < theme.NARROW
         if narrow != self._narrow:
             self._narrow = narrow
-            self._card.setProperty("kind", "drawer" if narrow else "card")
-            self._card.style().unpolish(self._card)
-            self._card.style().polish(self._card)
             shadow = QGraphicsDropShadowEffect(self._card, blurRadius=18, xOffset=-2, yOffset=1) if narrow else None
             self._card.setGraphicsEffect(shadow)  # type: ignore[arg-type]
         area = self.rect()
