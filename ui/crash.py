@@ -9,8 +9,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, QUrl, Signal, qInstallMessageHandler
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog
 
 from models import places
@@ -70,6 +69,8 @@ def start_log(folder: Path | None = None) -> Path | None:
 
 def open_log_folder() -> None:
     """帮助 → 打开日志文件夹."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
     folder = places.log_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
