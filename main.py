@@ -1,5 +1,6 @@
 """政协台账: the command line, which starts no Qt, and the window."""
 import argparse
+import builtins
 import gc
 import json
 import os
@@ -8,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from models import places
@@ -25,11 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--database 与 --demo 不能同时使用")
     try:
         if chosen.command is None:
-            gc.disable()                 # a tenth of the start; on again once the first frame stands (ui.start)
             from ui.display import refuse_without_display
             refuse_without_display()
-            from ui.start import run
-            return run(_database(chosen), demo=chosen.demo, read_only=chosen.read_only)
+            status: int = load_window().run(_database(chosen), demo=chosen.demo, read_only=chosen.read_only)
+            return status
         command: Callable[[argparse.Namespace], None] = chosen.run
         command(chosen)
     except Refused as refusal:
@@ -45,6 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("已取消，没有保存任何内容。", file=sys.stderr)
         return REFUSED
     return DONE
+
+
+def load_window() -> ModuleType:
+    """`ui.start`, imported the quick way; Qt is started by its `run`."""
+    gc.disable()                         # a tenth of the start; on again once the first frame stands (ui.start)
+    import PySide6.QtCore  # noqa: F401
+
+    # PySide6 looks into the source of every module imported after it, whether it uses `__feature__`: a dozen
+    # milliseconds. No module here does.
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+    from ui import start
+    return start
 
 
 def _speak_utf8() -> None:

@@ -24,7 +24,8 @@ def tell(**values: float) -> None:
 
 def run(database: Path, when_shown: Callable[[Any], None], prepare: Callable[[], None] = lambda: None) -> None:
     """Open the window; `when_shown(program)` is called after the first frame of the table that shows rows."""
-    from ui import start
+    import main
+    start = main.load_window()
     created, programs = start.create_application, []
 
     def create_application(arguments: Sequence[str] = ()) -> Any:
@@ -45,7 +46,6 @@ def run(database: Path, when_shown: Callable[[Any], None], prepare: Callable[[],
     # As the person left it the day before: on the roster, which is where the rows are.
     place = {"window": {"tab": "members", "lists": {"members": "roster"}}}
     database.with_name(f"{database.stem}.window.json").write_text(json.dumps(place), encoding="utf-8")
-    import main
     sys.exit(main.main(["--database", str(database)]))
 
 
