@@ -125,8 +125,17 @@ def read_full(register: type[Register], row_id: int, key: str) -> str:
     return register.column(key).print(found[row_id][0]) if found else ""
 
 
+class CardButton(NamedTuple):
+    """A button under the record; `act` is given its id. `edits`: closed while nothing can be changed."""
+
+    name: str
+    text: str
+    act: Callable[[int], object]
+    edits: bool = False
+
+
 class DetailCard(Card):
-    """Shows the record it is told to; 编辑 and 历史 ask the page."""
+    """Shows the record it is told to; 编辑 and 历史 ask the page. What a record needs is built for the first one."""
 
     edit_requested = Signal(int)
     history_requested = Signal(int)
@@ -134,12 +143,23 @@ class DetailCard(Card):
 
     def __init__(self, session: Session, register: type[Register], *, heading: Heading | None = None,
                  in_head: Sequence[str] = (), sections: Sequence[CardSection] = (),
-                 parent: QWidget | None = None) -> None:
+                 buttons: Sequence[CardButton] = (), parent: QWidget | None = None) -> None:
+        """`buttons` are the page's own, behind 编辑 and 历史."""
         super().__init__(f"{register.key}_card", f"{register.title}详情", parent)
         self.session, self.register = session, register
         self._heading, self._in_head, self._sections = heading, tuple(in_head), tuple(sections)
+        self._wanted = tuple(buttons)
         self._id: int | None = None
         self._shown: Content | None = None
+        self._built = False
+        self._reason = ""
+        self._nothing = label(f"选中一{register.measure}{register.title}，这里显示详情。", SOFT, "card_nothing")
+        self._nothing.setWordWrap(True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.box.addWidget(self._nothing, 1)
+
+    def _build(self) -> None:
+        self._built = True
         # Label
         self._name = label(name="card_name")
         self._name.setFont(theme.scaled(self.font(), 1.2, bold=True))
@@ -147,8 +167,6 @@ class DetailCard(Card):
         self._badge = label(kind=BADGE, name="card_badge")
         self._below = label(kind=SOFT, name="card_below")
         self._below.setWordWrap(True)
-        self._nothing = label(f"选中一{register.measure}{register.title}，这里显示详情。", SOFT, "card_nothing")
-        self._nothing.setWordWrap(True)
         top = QHBoxLayout(spacing=8)
         top.setContentsMargins(0, 0, CLOSE_ROOM, 0)
         top.addWidget(self._name)
@@ -158,44 +176,38 @@ class DetailCard(Card):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Buttons
         self._buttons, self._own_row = QHBoxLayout(spacing=8), QHBoxLayout(spacing=8)
-        self._own: list[QPushButton] = []             # the page's, in a row of their own where one row is too short
+        always = (CardButton("card_edit", "编辑", self.edit_requested.emit, edits=True),
+                  CardButton("card_history", "历史", self.history_requested.emit))
+        self._edit_buttons: list[QPushButton] = []
+        common, own = [self._button(one) for one in always], [self._button(one) for one in self._wanted]
+        # The page's stand in a row of their own where one row is too short for all.
+        room = theme.CARD_WIDTH - self.box.contentsMargins().left() - self.box.contentsMargins().right()
+        together = sum(one.sizeHint().width() + self._buttons.spacing() for one in (*common, *own)) <= room
+        for one in (*common, *own):
+            (self._own_row if one in own and not together else self._buttons).addWidget(one)
         self._own_row.addStretch(1)
-        self._edit_button = self.add_button("card_edit", "编辑", self.edit_requested.emit)
-        self.add_button("card_history", "历史", self.history_requested.emit)
         self._buttons.addStretch(1)
         # Assemble
-        self.box.addLayout(top)
-        self.box.addWidget(self._below)
-        self.box.addWidget(self._nothing)
+        self.box.insertLayout(0, top)
+        self.box.insertWidget(1, self._below)
         self.box.addWidget(self._area, 1)
         self.box.addLayout(self._own_row)
         self.box.addLayout(self._buttons)
-        self._put(None)
+        self.set_edit_reason(self._reason)
 
-    def add_button(self, name: str, text: str, act: Callable[[int], object]) -> QPushButton:
-        """A button under the record; `act` is given its id."""
-        made = button(name, text, lambda: act(self._id) if self._id is not None else None)
-        if self._buttons.count() < 2:
-            self._buttons.addWidget(made)
-            return made
-        made.setVisible(self._shown is not None)
-        self._own.append(made)
-        self._buttons.insertWidget(self._buttons.count() - 1, made)
+    def _button(self, wanted: CardButton) -> QPushButton:
+        made = button(wanted.name, wanted.text, lambda: wanted.act(self._id) if self._id is not None else None)
         made.setParent(self)
         made.ensurePolished()
-        room = theme.CARD_WIDTH - self.box.contentsMargins().left() - self.box.contentsMargins().right()
-        row = [self._buttons.itemAt(place).widget() for place in range(self._buttons.count())]
-        needed = sum(one.sizeHint().width() + self._buttons.spacing() for one in row if one is not None)
-        if self._own_row.count() > 1 or needed > room:
-            for own in self._own:
-                self._buttons.removeWidget(own)
-                self._own_row.insertWidget(self._own.index(own), own)
+        self._edit_buttons += [made] if wanted.edits else []
         return made
 
     def set_edit_reason(self, reason: str) -> None:
-        """Closes 编辑 where nothing can be changed, with the reason."""
-        self._edit_button.setEnabled(not reason)
-        self._edit_button.setToolTip(reason)
+        """Closes what changes the record where nothing can be changed, with the reason."""
+        self._reason = reason
+        for one in self._edit_buttons if self._built else ():
+            one.setEnabled(not reason)
+            one.setToolTip(reason)
 
     def show_record(self, view: View, row_id: int | None) -> None:
         """Shows a record as of the view's day, or that none is chosen."""
@@ -212,6 +224,10 @@ class DetailCard(Card):
         at = self._area.verticalScrollBar().value() if content and self._shown and (
             content.id == self._shown.id) else 0
         self._shown = content
+        if not self._built:
+            if content is None:
+                return
+            self._build()
         for part in (self._name, self._badge, self._below, self._area):
             part.setVisible(content is not None)
         for row in (self._buttons, self._own_row):
@@ -221,7 +237,6 @@ class DetailCard(Card):
                     widget.setVisible(content is not None)
         self._nothing.setVisible(content is None)
         self.box.setStretch(self.box.indexOf(self._nothing), 1 if content is None else 0)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         if content is None:
             return
         for part, text in ((self._name, content.head.name), (self._badge, content.head.badge),
@@ -311,4 +326,4 @@ class DetailCard(Card):
         return whole
 
 
-__all__ = ["CardSection", "Content", "DetailCard", "Head", "Line", "read_card"]
+__all__ = ["CardButton", "CardSection", "Content", "DetailCard", "Head", "Line", "read_card"]

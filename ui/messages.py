@@ -66,11 +66,12 @@ class Messages(QObject):
         super().__init__(window)
         self._window = window
         self._undo = undo
-        self._toast = Toast(window)
+        self._toast: Toast | None = None
+        self._raised_by = 0
 
     def keep_free_below(self, height: int) -> None:
         """The status bar's height: a toast stands above it."""
-        self._toast.raised_by = height
+        self._raised_by = height
 
     def tell(self, error: Exception, parent: QWidget | None = None) -> None:
         """Tells an error of the three known kinds. Any other has been told by the crash hook."""
@@ -94,11 +95,13 @@ class Messages(QObject):
     def toast(self, text: str, link: str = "", act: Callable[[], object] | None = None, second: str = "",
               second_act: Callable[[], object] | None = None) -> None:
         """Says shortly that something has been done, with one or two things to do about it."""
+        if self._toast is None:
+            self._toast = Toast(self._window, self._raised_by)
         self._toast.say(text, link, act, second, second_act)
 
     def done(self, text: str) -> None:
         """Says what an operation did, with the link 撤销."""
         if self._undo is None:
-            self._toast.say(text)
+            self.toast(text)
         else:
-            self._toast.say(text, "撤销", self._undo)
+            self.toast(text, "撤销", self._undo)

@@ -195,7 +195,8 @@ def test_report_is_written_for_the_period_chosen(qtbot: QtBot, session: Session,
 def test_blank_template_is_saved_from_a_page(qtbot: QtBot, session: Session, window: QWidget,
                                              saved: tuple[Path, list[str]]) -> None:
     save_template(session, Members, window)
-    qtbot.waitUntil(lambda: toast(window).accessibleName() == f"已保存空白模板：{saved[0].name}")
+    qtbot.waitUntil(lambda: [one.accessibleName() for one in window.findChildren(QWidget, "toast")]
+                    == [f"已保存空白模板：{saved[0].name}"])
     assert "姓名" in texts(saved[0])
 
 

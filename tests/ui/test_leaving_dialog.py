@@ -72,9 +72,9 @@ def test_everything_ends_and_a_successor_takes_over(qtbot: QtBot, session: Sessi
     ids = prepare(read, session)
     page = roster(qtbot, session)
     page.choose(ids["甲"])
-    leave = page.card.findChild(QPushButton, "leave")
-    qtbot.waitUntil(lambda: leave.isVisible() and leave.isEnabled())
-    qtbot.mouseClick(leave, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [one.isVisible() and one.isEnabled()
+                             for one in page.card.findChildren(QPushButton, "leave")] == [True])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "leave"), Qt.MouseButton.LeftButton)
     dialog = opened(qtbot, page)
     texts = [line.holding.line for line in dialog._lines]
     assert texts == ["委员", "编入第一网格", "第一网格召集人", "联系责任人，联系示例乙", "示例队队员"]

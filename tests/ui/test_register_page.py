@@ -340,8 +340,8 @@ def test_a_list_without_records_warns_of_secrets(qtbot: QtBot, session: Session)
     qtbot.addWidget(made)
     made.resize(900, 400)
     made.show()
-    hint = made.table.findChild(QLabel, "empty_hint")
-    qtbot.waitUntil(lambda: hint.isVisible() and hint.text() == NO_SECRETS)
+    qtbot.waitUntil(lambda: text(made, "empty_hint") == NO_SECRETS)
+    assert made.table.findChild(QLabel, "empty_hint").isVisible()
     made.search.setText("示例无此人")
     made.search.search_now()
-    qtbot.waitUntil(lambda: hint.text() != NO_SECRETS)         # there it is about the search
+    qtbot.waitUntil(lambda: text(made, "empty_hint") != NO_SECRETS)         # there it is about the search

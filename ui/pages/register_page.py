@@ -16,7 +16,7 @@ from models.columns import Computed
 from models.operation import Changed
 from models.register import Register
 from models.view import Filter, View
-from ui.card import CardSection, DetailCard, Heading
+from ui.card import CardButton, CardSection, DetailCard, Heading
 from ui.pages.list_reads import summary_words, tables_of, term_choices
 from ui.pages.removal import remove
 from ui.session import Session
@@ -58,7 +58,8 @@ class RegisterPage(QWidget):
     sections, heading, in_head: for the card. summary: (view) → the words of the status bar, in the worker.
     ended: rows that are over are shown too. any_term: all 届, with a combo to choose one. period: a combo to choose
     the stretch of time that events are of and sums are over. importable, creatable: whether 导入表格 and 新增 are
-    offered. form: what adds and edits a record, where not `RecordForm`.
+    offered. form: what adds and edits a record, where not `RecordForm`. sums_shown: the words of the status bar are
+    about what the search and the filters leave, not about all there is.
     """
 
     import_requested = Signal(object)            # the register
@@ -75,7 +76,7 @@ class RegisterPage(QWidget):
                  heading: Heading | None = None, in_head: Sequence[str] = (),
                  summary: Callable[[View], str] | None = None, placeholder: str = "", ended: bool = False,
                  any_term: bool = False, period: bool = False, importable: bool = True, creatable: bool = True,
-                 form: type[RecordForm] | None = None, parent: QWidget | None = None) -> None:
+                 form: type[RecordForm] | None = None, sums_shown: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.register, self._form = session, register, form
         self.name, self.title = name or register.key, title or register.title
@@ -88,6 +89,7 @@ class RegisterPage(QWidget):
         self._stale = False
         self._wanted: int | None = None           # a record to stand on once the list holds it
         self._summary, self._total = "", -1
+        self._sums_shown = sums_shown
         self._summed: View | None = None          # what the words of the status bar were last read for
         self._combos: dict[str, FlatCombo] = {}
         self._filter_names = dict(filter_names or {})
@@ -98,15 +100,13 @@ class RegisterPage(QWidget):
         self._view = self._remembered()
 
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
-        self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections)
+        self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
+                               buttons=[CardButton(one.name, one.text, lambda i, a=one: a.act(self, [i]), one.edits)
+                                        for one in self._actions if one.place == "card"])
         self.host = CardHost(self.table, self.card)
         self.header = PageHeader()
         self._build_header(filters, placeholder, importable, creatable)
         self._note = self._build_note()
-        for action in self._actions:
-            if action.place == "card":
-                made = self.card.add_button(action.name, action.text, lambda i, a=action: a.act(self, [i]))
-                self._edit_buttons += [made] if action.edits else []
         box = QVBoxLayout(self, spacing=10)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.header)
@@ -258,7 +258,10 @@ class RegisterPage(QWidget):
         """The words of the status bar."""
         chosen = self.table.selected_count()
         words = [f"已选 {chosen} {self.register.measure}"] if chosen > 1 else []
-        if (self._view.typed or self._view.filters) and self.table.model.complete:
+        narrowed = bool(self._view.typed or self._view.filters)
+        if narrowed and self._sums_shown:
+            words.append("符合条件的")
+        elif narrowed and self.table.model.complete:
             words.append(f"符合条件 {self.table.model.rowCount()} {self.register.measure}")
         return " · ".join([*words, *([self._summary] if self._summary else [])])
 
@@ -383,7 +386,9 @@ class RegisterPage(QWidget):
 
     def _count(self, again: bool = True) -> None:
         """Reads the words of the status bar; a search or a click on a header does not change them."""
-        base = self._view.with_(typed="", filters=(), order=(), keys=())
+        base = self._view.with_(order=(), keys=())
+        if not self._sums_shown:
+            base = base.with_(typed="", filters=())
         if again or base != self._summed:
             self._summed = base
             self.session.background.run(summary_words, base, self._read_summary, done=self._put_summary,

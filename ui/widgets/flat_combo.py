@@ -26,7 +26,7 @@ class FlatCombo(QComboBox):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setView(QListView(self))    # the only popup that takes the style sheet's row height
+        self._has_list = False
         self.setMaxVisibleItems(14)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -49,6 +49,12 @@ class FlatCombo(QComboBox):
         """Chooses by value; the first choice where there is no such value."""
         place = next((n for n in range(self.count()) if self.itemData(n) == value), 0)
         self.setCurrentIndex(place)
+
+    def showPopup(self) -> None:
+        if not self._has_list:
+            self._has_list = True
+            self.setView(QListView(self))    # the only popup that takes the style sheet's row height
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _wheel_is_meant(self, event):

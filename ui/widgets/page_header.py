@@ -84,7 +84,7 @@ class PageHeader(QWidget):
                  checked: Callable[[], bool] | None = None) -> None:
         """An action that is always under 更多; `checked` makes it a line that is ticked or not."""
         self._fixed_more.append((name, text, act, checked))
-        self._fill_more()
+        self._more_button.show()
 
     def add_main_action(self, name: str, text: str, act: Callable[[], object]) -> QPushButton:
         """The one red button of the page, at the right end."""

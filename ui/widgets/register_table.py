@@ -72,8 +72,7 @@ class RegisterTable(QWidget):
         self.setFocusProxy(self.grid)
 
         self._empty_words: tuple[str, str, Sequence[Action]] = ("没有符合条件的记录", "", ())
-        self._empty = EmptyState(parent=self.grid)
-        self._empty.hide()
+        self._empty: EmptyState | None = None       # built when there is nothing to show
         self._still_reading = QTimer(self, singleShot=True, interval=300)
         self._still_reading.timeout.connect(self._show_emptiness)
 
@@ -262,20 +261,23 @@ class RegisterTable(QWidget):
 
     def _say_unread(self, _: Exception) -> None:
         if not self.model.ids:
-            self._empty.say("未能读取这张表", "", [("重新读取", self.refresh)])
-            self._empty.show()
-            self._place_empty()
+            self._say_empty("未能读取这张表", "", [("重新读取", self.refresh)])
 
     def _show_emptiness(self, *_: Any) -> None:
         empty = not self.model.ids
         reading = empty and not self.model.complete
         if reading and self._still_reading.isActive():
             return
-        if reading:
-            self._empty.say("正在读取…")
-        elif empty:
-            self._empty.say(*self._empty_words)
-        self._empty.setVisible(empty and self.model.view is not None)
+        if empty and self.model.view is not None:
+            self._say_empty(*(("正在读取…",) if reading else self._empty_words))
+        elif self._empty is not None:
+            self._empty.hide()
+
+    def _say_empty(self, title: str, hint: str = "", actions: Sequence[Action] = ()) -> None:
+        if self._empty is None:
+            self._empty = EmptyState(parent=self.grid)
+        self._empty.say(title, hint, actions)
+        self._empty.show()
         self._place_empty()
 
     # Sorting
@@ -329,8 +331,9 @@ class RegisterTable(QWidget):
         self.grid.set_row_height(theme.row_height(self.font(), low=self.window().height() < theme.LOW))
 
     def _place_empty(self) -> None:
-        self._empty.setGeometry(self.grid.viewport().geometry())
-        self._empty.raise_()
+        if self._empty is not None and not self._empty.isHidden():
+            self._empty.setGeometry(self.grid.viewport().geometry())
+            self._empty.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

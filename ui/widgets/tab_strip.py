@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
@@ -17,6 +17,7 @@ class TabStrip(QTabBar):
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._small = small
+        self._sizes: dict[str, QSize] = {}       # by title: Qt asks for all of them whenever one is added
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
@@ -41,10 +42,18 @@ class TabStrip(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         # As wide as when chosen, so that nothing moves when it is.
-        metrics = QFontMetrics(self._bold())
-        room = 12 if self._small else 18
-        return QSize(metrics.horizontalAdvance(self.tabText(index)) + 2 * room + (4 if self._small else 0),
-                     metrics.height() + (9 if self._small else 26))
+        title = self.tabText(index)
+        if title not in self._sizes:
+            metrics = QFontMetrics(self._bold())
+            room = 12 if self._small else 18
+            self._sizes[title] = QSize(metrics.horizontalAdvance(title) + 2 * room + (4 if self._small else 0),
+                                       metrics.height() + (9 if self._small else 26))
+        return self._sizes[title]
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._sizes.clear()
+        super().changeEvent(event)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         return self.tabSizeHint(index)

@@ -18,11 +18,12 @@ GAP_BELOW = 14
 class Toast(QFrame):
     """Goes away by itself, but not while the mouse is over it."""
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, raised_by: int = 0) -> None:
+        """`raised_by`: the height of what must stay free below."""
         super().__init__(host)
         self.setObjectName("toast")
         self._act: Callable[[], object] | None = None
-        self.raised_by = 0      # height of what must stay free below
+        self._raised_by = raised_by
         self._text = label(name="toast_text")
         self._link = button("toast_link", "", self._link_pressed, kind=LINK, title="撤销")
         self._second_act: Callable[[], object] | None = None
@@ -74,7 +75,7 @@ class Toast(QFrame):
         host = self.parentWidget()
         self.adjustSize()
         width = min(self.width(), host.width() - 40)
-        self.setGeometry((host.width() - width) // 2, host.height() - self.raised_by - self.height() - GAP_BELOW,
+        self.setGeometry((host.width() - width) // 2, host.height() - self._raised_by - self.height() - GAP_BELOW,
                          width, self.height())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
