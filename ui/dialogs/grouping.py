@@ -18,10 +18,11 @@ from ui.widgets.buttons import Chips, button
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.flat_combo import FlatCombo, FlatSpin
 from ui.widgets.grouping_model import FROM, NAME, TO, WHY, GridDelegate, GroupingModel
-from ui.widgets.labels import SOFT, ElidedLabel, label
+from ui.widgets.labels import SOFT, label
 
 ALL, UNDECIDED = "all", "undecided"
 MOST_GRIDS = 60
+WHOLE = "\u2060"                 # between characters that stay on one line: 第七网格 23
 
 
 def propose(term: int, day: str, by: str, everybody: bool, grids: int) -> tuple[Grouping, dict[str, int | None]]:
@@ -49,8 +50,10 @@ class GroupingDialog(SinceFrame):
         self.grids.setSuffix(" 个网格")
         self.grids.setValue(GRIDS)
         self.shown = Chips("grouping_shown", "显示", ((ALL, "全部"), (UNDECIDED, "未定")))
-        self._sizes = ElidedLabel(kind=SOFT, name="grouping_sizes")
-        self._told = ElidedLabel(kind=SOFT, name="grouping_told")
+        self._sizes = label(kind=SOFT, name="grouping_sizes")
+        self._told = label(kind=SOFT, name="grouping_told")
+        for words in (self._sizes, self._told):
+            words.setWordWrap(True)
         # Table
         self.model = GroupingModel(self)
         self.table = self._build_table()
@@ -65,8 +68,8 @@ class GroupingDialog(SinceFrame):
         top.addWidget(self.shown)
         below = QHBoxLayout(spacing=8)
         below.addWidget(self._sizes, 1)
-        below.addWidget(self._assign)
-        below.addWidget(self.to)
+        below.addWidget(self._assign, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.to, 0, Qt.AlignmentFlag.AlignTop)
         self.box.addLayout(top)
         self.box.addWidget(self._told)
         self.box.addWidget(self.table, 1)
@@ -123,7 +126,9 @@ class GroupingDialog(SinceFrame):
         self.setWindowTitle("按行业编组" if self.by.current() == BY_INDUSTRY else "按界别编组")
         nothing = not grouping.placements and not grouping.left
         if nothing:
-            self._empty.say("没有需要编组的委员。", "" if new else "在任委员都已入网格；要重新编排，请勾选“已入网格的也重新编”。")
+            self._empty.say("没有需要编组的委员。", "" if new else "在任委员都已在所含界别、行业的网格中，不用调整。"
+                            if self.everybody.isChecked()
+                            else "在任委员都已入网格；要重新编排，请勾选“已入网格的也重新编”。")
         self._empty.setVisible(nothing)
         self._place_empty()
 
@@ -139,7 +144,7 @@ class GroupingDialog(SinceFrame):
         placed, left = self.model.counts()
         self.shown.set_count(UNDECIDED, left)
         self.shown.setVisible(bool(left))
-        sizes = "　".join(f"{name} {size}" for name, size in self.model.sizes().items())
+        sizes = "　".join(WHOLE.join(f"{name}\u00a0{size}") for name, size in self.model.sizes().items())
         self._sizes.setText(f"编组后人数：{sizes}" if sizes else "")
         self.do_button.setText(f"应用，编入 {placed} 人" if placed else "应用")
         self.do_button.setAccessibleName(self.do_button.text())
