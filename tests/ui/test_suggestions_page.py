@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from models.adoptions import Adoptions
@@ -63,6 +63,11 @@ def pick(page: RegisterPage, *ids: int) -> None:
 
 def press(qtbot: QtBot, parent: Any, name: str) -> None:
     qtbot.mouseClick(parent.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def tick(qtbot: QtBot, choice: QRadioButton) -> None:
+    qtbot.mouseClick(choice, Qt.MouseButton.LeftButton, pos=QPoint(8, choice.height() // 2))
+    assert choice.isChecked()
 
 
 def values(read: Read, row_id: int, register: Any = Suggestions) -> dict[str, Any]:
@@ -131,20 +136,23 @@ def test_chosen_items_become_one_and_come_apart_again(qtbot: QtBot, session: Ses
     press(qtbot, page, "merge")
     dialog = page.findChild(MergeDialog)
     qtbot.waitUntil(lambda: dialog.take.isEnabled())
-    qtbot.mouseClick(dialog.mains[items["乙"]], Qt.MouseButton.LeftButton)
+    assert dialog.mains[items["乙"]].isChecked()                          # the first in the list
+    tick(qtbot, dialog.mains[items["甲"]])
     with qtbot.waitSignal(dialog.merged):
         press(qtbot, dialog, "merge_take")
-    assert values(read, items["甲"])["merged_into"].id == items["乙"]
-    qtbot.waitUntil(lambda: items["甲"] not in page.table.model.ids and words(page)[:2] == ["收集 1", "归并梳理 1"])
+    assert values(read, items["乙"])["merged_into"].id == items["甲"]
+    qtbot.waitUntil(lambda: items["乙"] not in page.table.model.ids and words(page)[:2] == ["收集 1", "归并梳理 1"])
     qtbot.waitUntil(lambda: "意见建议 4 条 · 原始反映 5 条" in page.summary())
     qtbot.waitUntil(lambda: session.undo_title() == "归并 2 条意见建议")
     page._combos["merging"].choose(Filter("joined"))
-    qtbot.waitUntil(lambda: list(page.table.model.ids) == [items["甲"]])
-    pick(page, items["甲"])
+    qtbot.waitUntil(lambda: list(page.table.model.ids) == [items["乙"]])
+    pick(page, items["乙"])
     with qtbot.waitSignal(session.changed):
         suggestions.split_chosen(page, page.table.selected_ids())
-    qtbot.waitUntil(lambda: words(page)[:2] == ["收集 3", "归并梳理 0"] or not page.table.model.ids)
-    assert values(read, items["甲"])["merged_into"] is None
+    qtbot.waitUntil(lambda: not page.table.model.ids)
+    assert values(read, items["乙"])["merged_into"] is None
+    page.clear_filters()
+    qtbot.waitUntil(lambda: words(page)[:2] == ["收集 3", "归并梳理 0"])
 
 
 def test_one_is_written_anew_for_all(qtbot: QtBot, session: Session, read: Read, items: dict[str, int]) -> None:
@@ -153,7 +161,7 @@ def test_one_is_written_anew_for_all(qtbot: QtBot, session: Session, read: Read,
     press(qtbot, page, "merge")
     dialog = page.findChild(MergeDialog)
     qtbot.waitUntil(lambda: dialog.take.isEnabled())
-    qtbot.mouseClick(dialog.anew, Qt.MouseButton.LeftButton)
+    tick(qtbot, dialog.anew)
     assert {line in dialog.fields["content"].editor.value() for line in ("内容甲", "内容乙", "内容丙")} == {True}
     dialog.fields["subject"].editor.put(None)
     press(qtbot, dialog, "merge_take")
