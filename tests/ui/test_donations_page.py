@@ -13,6 +13,7 @@ from models.operation import operation
 from models.people import People
 from models.view import Filter
 from models.writing import Draft, write
+from tests.ui.conftest import write_in
 from tests.ui.test_members_page import put_in_window
 from ui.forms import RecordForm
 from ui.pages import donations

@@ -42,7 +42,7 @@ def summary(view: View) -> str:
 def donations(session: Session) -> RegisterPage:
     """捐款捐物"""
     return RegisterPage(
-        session, Donations, name="donations", period=True, summary=summary, heading=head, keys=SHOWN,
+        session, Donations, name="donations", period=True, summary=summary, sums_shown=True, heading=head, keys=SHOWN,
         in_head=("donor_person", "kind", "given_on"), placeholder="搜索捐赠人、单位、物资",
         filters=(("kind", "money_given", "goods_given", "unvalued"), ("donor_kind", "by_members")),
         filter_names={"kind": "类别", "donor_kind": "捐赠方"})
