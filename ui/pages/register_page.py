@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -11,18 +10,18 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from models import fields
-from models.choosing import filter_choices
 from models.columns import Computed
 from models.operation import Changed
 from models.register import Register
 from models.view import Filter, View
 from ui.card import CardButton, CardSection, DetailCard, Heading
-from ui.pages.list_reads import summary_words, tables_of, term_choices
+from ui.pages.actions import PageAction
+from ui.pages.list_filters import ListFilters
+from ui.pages.list_reads import summary_words, tables_of
 from ui.pages.removal import remove
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.file_drop import dropped_file
-from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, label
 from ui.widgets.no_secrets import NO_SECRETS
 from ui.widgets.page_header import PageHeader
@@ -33,20 +32,6 @@ from ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:               # forms and dialogs are imported when they are opened: the first frame comes sooner
     from ui.forms import RecordForm
-
-
-@dataclass(frozen=True)
-class PageAction:
-    """An action of the page's own. `place`: row (a button, folds under 更多), more, card (under the card and in the
-    menu of one row), menu (of the chosen rows). `several`: in the menu of several chosen rows too, wherever else it
-    stands. `edits`: closed while nothing can be changed. `act` is given the page and the chosen ids."""
-
-    name: str
-    text: str
-    act: Callable[[RegisterPage, list[int]], object]
-    place: str = "more"
-    edits: bool = True
-    several: bool = False
 
 
 class RegisterPage(QWidget):
@@ -91,13 +76,12 @@ class RegisterPage(QWidget):
         self._summary, self._total = "", -1
         self._sums_shown = sums_shown
         self._summed: View | None = None          # what the words of the status bar were last read for
-        self._combos: dict[str, FlatCombo] = {}
-        self._filter_names = dict(filter_names or {})
-        self._conditions: dict[str, tuple[str, ...]] = {}
         self._why = ""
         self._edit_buttons: list[QPushButton] = []
         self._period = PeriodCombo(session, f"{self._place}/period") if period else None
         self._view = self._remembered()
+        self.filters = ListFilters(session, register, filters, filter_names or {}, any_term, self._view, self)
+        self._combos = self.filters.combos
 
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
@@ -105,7 +89,7 @@ class RegisterPage(QWidget):
                                         for one in self._actions if one.place == "card"])
         self.host = CardHost(self.table, self.card)
         self.header = PageHeader()
-        self._build_header(filters, placeholder, importable, creatable)
+        self._build_header(placeholder, importable, creatable)
         self._note = self._build_note()
         box = QVBoxLayout(self, spacing=10)
         box.setContentsMargins(0, 0, 0, 0)
@@ -115,21 +99,17 @@ class RegisterPage(QWidget):
         self._connect()
         self._allow_edits()
         self._show_view()
-        self._load_choices()
+        self.filters.load(self._view)
 
     # Building
 
-    def _build_header(self, filters: Sequence[str | tuple[str, ...]], placeholder: str, importable: bool,
-                      creatable: bool) -> None:
+    def _build_header(self, placeholder: str, importable: bool, creatable: bool) -> None:
         header = self.header
         self.search = header.add_search(SearchField("search", placeholder or self._placeholder()))
         self.search.setText(self._view.typed)
         self.search.search_now()
-        if self._any_term:
-            self._add_combo("", "届次", ())
-        for one in filters:
-            key, *conditions = (one,) if isinstance(one, str) else one
-            self._add_combo(key, self._filter_name(key), conditions)
+        for title, combo in self.filters.titled():
+            header.add_filter(title, combo)
         if self._period is not None:
             self._period.span_changed.connect(self._period_changed)
             header.add_filter("时段", self._period)
@@ -157,20 +137,6 @@ class RegisterPage(QWidget):
             self._edit_buttons.append(header.add_main_action("new_button", f"新增{self.title}", self.new_record))
             self._edit_buttons[-1].setToolTip("Ctrl+N")
 
-    def _filter_name(self, key: str) -> str:
-        return self._filter_names.get(key) or self.register.column(key).title
-
-    def _add_combo(self, key: str, title: str, conditions: Sequence[str]) -> None:
-        combo = FlatCombo(f"filter_{key or 'term'}", f"按{title}筛选")
-        self._conditions[key] = tuple(conditions)
-        held = self._view.term if not key else next((f for f in self._view.filters if self._belongs(f, key)), None)
-        everything = (f"全部{title}", None)
-        combo.set_choices([everything, ("…", held)] if held is not None else [everything])
-        combo.choose(held)
-        combo.currentIndexChanged.connect(self._filter)
-        self._combos[key] = combo
-        self.header.add_filter(title, combo)
-
     def _build_note(self) -> QWidget:
         """The line over the table that says the list is not today's, or not all of it."""
         note = QWidget(objectName="list_note")
@@ -186,6 +152,7 @@ class RegisterPage(QWidget):
 
     def _connect(self) -> None:
         table, session = self.table, self.session
+        self.filters.changed.connect(lambda: self._change(**self.filters.taken(self._view)))
         self.search.searched.connect(lambda text: self._change(typed=text))
         self.search.left_for_list.connect(self._go_to_list)
         table.typed.connect(self.search.take)
@@ -224,35 +191,21 @@ class RegisterPage(QWidget):
         """Shows a view that came from elsewhere (a figure's rows), with the reason over the table."""
         self.search.setText(view.typed)
         self.search.search_now()
-        for key, combo in self._combos.items():
-            held = next((f for f in view.filters if self._belongs(f, key)), None) if key else view.term
-            if held not in [combo.itemData(place) for place in range(combo.count())]:
-                combo.addItem("…", held)               # what can be chosen is not read yet
-            combo.choose(held)
+        self.filters.show(view)
         self._why = why
         if self._period is not None:
             self._period.show_span(view.period)
         self._view = view.with_(keys=view.keys or self._view.keys)
         self._show_view()
-        self._load_choices()
-
-    def _belongs(self, one: Filter, key: str) -> bool:
-        """Whether a filter is one of those that the combo of column `key` offers."""
-        return one.op == "is" and (one.key == key or one.key in self._conditions.get(key, ()))
+        self.filters.load(self._view)
 
     def _seen(self, one: Filter) -> bool:
         """Whether something on the page shows that the filter is on."""
-        return any(self._belongs(one, key) for key in self._combos)
+        return self.filters.shows(one)
 
     def _unseen(self) -> str:
         """The filters that nothing shows, in words: without them nobody would know why the list is short."""
-        words = []
-        for one in self._view.filters:
-            if not self._seen(one):
-                condition = self.register.conditions.get(one.key)
-                title = condition.title if condition else self.register.column(one.key).title
-                words.append(f"{title} {one.value}" if not condition and isinstance(one.value, str) else title)
-        return f"只显示：{'、'.join(dict.fromkeys(words))}" if words else ""
+        return self.filters.words([one for one in self._view.filters if not self._seen(one)])
 
     def summary(self) -> str:
         """The words of the status bar."""
@@ -273,8 +226,7 @@ class RegisterPage(QWidget):
     def clear_filters(self) -> None:
         """Shows all there is."""
         self.search.empty()
-        for combo in self._combos.values():
-            combo.setCurrentIndex(0)
+        self.filters.clear()
         if self._period is not None:
             self._period.setCurrentIndex(0)
         self._change(filters=(), typed="")
@@ -306,37 +258,9 @@ class RegisterPage(QWidget):
         self._allow_edits()
         self._count(again=False)
 
-    def _filter(self, _: int) -> None:
-        chosen = [combo.currentData() for key, combo in self._combos.items() if key]
-        others = [f for f in self._view.filters if not any(self._belongs(f, key) for key in self._combos)]
-        changes: dict[str, Any] = {"filters": (*others, *(f for f in chosen if f is not None))}
-        if "" in self._combos:
-            changes["term"] = self._combos[""].currentData()
-        self._change(**changes)
-
     def _period_changed(self) -> None:
         self._change(period=self._period.span() if self._period is not None else None)
         self.card.show_record(self._view, self.table.current_id)
-
-    def _load_choices(self) -> None:
-        """Fills the combos with what can be chosen."""
-        for key, combo in self._combos.items():
-            if not key:
-                terms = Register.declared["terms"]
-                self.session.background.run(term_choices, View(terms), owner=self,
-                                            done=lambda found, c=combo: self._put_choices(c, "全部届次", found))
-                continue
-            conditions = [(self.register.conditions[one].title, Filter(one)) for one in self._conditions[key]]
-            title = self._filter_name(key)
-
-            def put(found: list[tuple[str, Any]], key: str = key, combo: FlatCombo = combo, title: str = title,
-                    conditions: list[tuple[str, Filter]] = conditions) -> None:
-                several = [(text, Filter(key, "is", value)) for text, value in found]
-                self._put_choices(combo, f"全部{title}", several + conditions)
-            self.session.background.run(filter_choices, self._view, key, done=put, owner=self)
-
-    def _put_choices(self, combo: FlatCombo, everything: str, found: list[tuple[str, Any]]) -> None:
-        combo.set_choices([(everything, None), *found])
 
     # Remembering
 
@@ -376,13 +300,13 @@ class RegisterPage(QWidget):
         self._stale = False
         self.table.refresh()
         self.card.show_record(self._view, self.table.current_id)
-        self._load_choices()
+        self.filters.load(self._view)
         self._count()
 
     def _term_changed(self) -> None:
         if self.register.term and not self._any_term:
             self._change(term=self.session.term_id)
-            self._load_choices()
+            self.filters.load(self._view)
 
     def _count(self, again: bool = True) -> None:
         """Reads the words of the status bar; a search or a click on a header does not change them."""
