@@ -72,9 +72,8 @@ def test_an_entry_starts_from_the_title_and_a_loss_beyond_the_stock_is_refused(
         qtbot: QtBot, session: Session, read: Read, titles: list[int]) -> None:
     page = put_in_window(qtbot, books.titles(session))
     page.choose(titles[0])
-    lose = page.card.findChild(QPushButton, "lose")
-    qtbot.waitUntil(lose.isVisible)
-    qtbot.mouseClick(lose, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [one.isVisible() for one in page.card.findChildren(QPushButton, "lose")] == [True])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "lose"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.findChild(RecordForm) is not None)
     form = page.findChild(RecordForm)
     assert form.windowTitle() == "损耗 · 《示例史》" and form.fields["kind"].editor.value() == "损耗"
