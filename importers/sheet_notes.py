@@ -42,7 +42,8 @@ def sheet_note(register: type[Register], sheet: Sheet, layout: Layout, plan: Pla
     unit = register.print_measure()
     said = f"本表写 {plan.expected} {unit}，" if plan.expected is not None else ""
     failed = len(plan.rows) - plan.read
-    return f"{sentence}{said}读入 {plan.read} {unit}" + (f"，另有 {failed} 行有误未读入。" if failed else "。")
+    read = f"{said}读入 {plan.read} {unit}" + (f"，另有 {failed} 行有误未读入。" if failed else "。")
+    return read + sentence                     # first what has to be seen: a narrow window cuts off the end
 
 
 def _span(rows: Sequence[int]) -> str:

@@ -394,11 +394,11 @@ class RecordForm(QDialog):
             if self._who.taken is not None:                       # found while adding: the one who was meant
                 self.saved.emit(self.row_id)
             return
-        if self._opened is None and self._who.asks():
-            self._save.setEnabled(False)
-            self._who.look_before(values, lambda: self._store(values, changes), lambda: self._save.setEnabled(True))
-        else:
+        if self._opened is not None or not self._who.asks():
             self._store(values, changes)
+            return
+        self._save.setEnabled(False)
+        self._who.look_before(values, lambda: self._store(values, changes), lambda: self._save.setEnabled(True))
 
     def _store(self, values: dict[str, Any], changes: dict[str, Any]) -> None:
         since = None
