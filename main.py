@@ -21,10 +21,12 @@ DONE, REFUSED, USAGE = 0, 1, 2                                   # exit status
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command, or open the window where none is given; returns the exit status."""
     _speak_utf8()
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    # A plain start does not wait for the declaration of all commands, which takes argparse 10 ms.
+    chosen, more = _options().parse_known_args(arguments)
+    if more:
+        chosen = _parser().parse_args(arguments)
     if chosen.database and chosen.demo:
-        parser.error("--database 与 --demo 不能同时使用")
+        _parser().error("--database 与 --demo 不能同时使用")
     try:
         if chosen.command is None:
             from ui.display import refuse_without_display
@@ -76,9 +78,16 @@ def _where(first: bool) -> argparse.ArgumentParser:
     return shared
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="政协台账", parents=[_where(True)])
+def _options() -> argparse.ArgumentParser:
+    """What the window is started with."""
+    parser = argparse.ArgumentParser(prog="main.py", add_help=False, parents=[_where(True)])
     parser.add_argument("--read-only", action="store_true", help="窗口只供查看")
+    parser.set_defaults(command=None)
+    return parser
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="政协台账", parents=[_options()])
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     one = commands.add_parser("import", parents=[_where(False)], help="导入表格")
