@@ -12,7 +12,7 @@ from models.errors import Refused
 from models.figures import Figure, distinct, down_to, during
 from models.operation import Operation
 from models.patterns import Pattern
-from models.records import Record, Searched, among, live, span_first, stored_rows, tuples
+from models.records import Record, Searched, among, chunks, live, span_first, stored_rows, tuples
 from models.register import Condition, Register
 from models.relations import ASK, Refs
 from models.suggestions import ADOPTED, ASPECTS, Suggestion, Suggestions
@@ -87,7 +87,7 @@ class Adoptions(Register):
     row = Adoption
     label = "body"
     called = ("adopted_on", "body", "document")
-    adopted_on = Date("采用日期", required=True, aliases=("日期", "时间", "采用时间", "采纳日期", "采纳时间"))
+    adopted_on = Date("采用日期", required=True, frozen=True, aliases=("日期", "时间", "采用时间", "采纳日期", "采纳时间"))
     body = Text("采用单位", required=True, searched=True, frozen=True, width=20,
                 aliases=("采用机关", "采用部门", "采纳单位", "单位"), hint="如：中共新河县委")
     level = Choice("层级", LEVELS, width=10, aliases=("采用层级", "级别"), hint="不填时按采用单位判断")
@@ -132,18 +132,16 @@ class Adoptions(Register):
     @classmethod
     def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
         """No suggestion is collected after it was adopted, whichever of the two dates was changed last."""
-        ids = touched.get(Suggestion)
-        if not ids:
-            return
-        wrong = stored_rows(
-            Suggestion.select(Suggestion.subject, Adoption.adopted_on, Suggestion.collected_on)
-            .join(AdoptedSuggestion, on=(AdoptedSuggestion.suggestion == Suggestion.id) & live(AdoptedSuggestion))
-            .join(Adoption, on=AdoptedSuggestion.adoption)
-            .where(among(Suggestion.id, ids) & live(Suggestion) & live(Adoption)
-                   & (Adoption.day < span_first(Suggestion.collected_on))).limit(1))
-        for subject, adopted, collected in wrong:
-            raise Refused(f"“{subject}”已于 {fields.print_date(adopted)} 被采用，收集日期不能晚于采用日期"
-                          f"（{fields.print_date(collected)}）。", "请核对两个日期。")
+        for ids in chunks(touched.get(Suggestion, ())):
+            wrong = stored_rows(
+                Suggestion.select(Suggestion.subject, Adoption.adopted_on, Suggestion.collected_on)
+                .join(AdoptedSuggestion, on=(AdoptedSuggestion.suggestion == Suggestion.id) & live(AdoptedSuggestion))
+                .join(Adoption, on=AdoptedSuggestion.adoption)
+                .where(among(Suggestion.id, ids) & live(Suggestion) & live(Adoption)
+                       & (Adoption.day < span_first(Suggestion.collected_on))).limit(1))
+            for subject, adopted, collected in wrong:
+                raise Refused(f"“{subject}”已于 {fields.print_date(adopted)} 被采用，收集日期不能晚于采用日期"
+                              f"（{fields.print_date(collected)}）。", "请核对两个日期。")
 
 
 def early(subject: str, collected: str) -> str:

@@ -15,7 +15,7 @@ from models.grids import Grid
 from models.meetings import Meeting
 from models.people import Person
 from models.periods import Period
-from models.records import Record, Searched, Sql, among, live, pairs, span_last, stored_rows
+from models.records import Record, Searched, Sql, among, chunks, live, pairs, span_last, stored_rows
 from models.register import Condition, Register
 from models.relations import ASK, Ref, Refs
 from models.view import Filter, View
@@ -271,17 +271,15 @@ class Suggestions(Register):
     @classmethod
     def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
         """What has become part of an item does not outlive it: its source would be counted nowhere."""
-        ids = touched.get(Suggestion)
-        if not ids:
-            return
         main: Any = Suggestion.alias()
-        lost = stored_rows(Suggestion.select(Suggestion.subject, main.subject).join(
-            main, on=(Suggestion.merged_into == main.id)).where(
-            live(Suggestion) & main.deleted_at.is_null(False)
-            & (among(Suggestion.id, ids) | among(main.id, ids))).limit(1))
-        if lost:
-            raise Refused(f"“{lost[0][0]}”已归并到“{lost[0][1]}”，不能只把后者放入回收站。",
-                          "请先拆分，或选中归并的各条一并处理。")
+        for ids in chunks(touched.get(Suggestion, ())):
+            lost = stored_rows(Suggestion.select(Suggestion.subject, main.subject).join(
+                main, on=(Suggestion.merged_into == main.id)).where(
+                live(Suggestion) & main.deleted_at.is_null(False)
+                & (among(Suggestion.id, ids) | among(main.id, ids))).limit(1))
+            if lost:
+                raise Refused(f"“{lost[0][0]}”已归并到“{lost[0][1]}”，不能只把后者放入回收站。",
+                              "请先拆分，或选中归并的各条一并处理。")
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------

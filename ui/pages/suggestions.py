@@ -173,7 +173,7 @@ class SuggestionsPage(StagedPage):
             keys=SHOWN, in_head=("kind", "field", "collected_on", "stage", "adopted_by", "merging", "merged_into"),
             placeholder="搜索标题、内容、反映人",
             filters=(("merging", "after_merging", "raw", "joined"), "field", ("result", "overdue")),
-            filter_names={"merging": "归并"}, actions=ACTIONS,
+            filter_names={"merging": "条目"}, actions=ACTIONS,
             sections=(CardSection("归并", read_main, leading=True), CardSection("归并的各条", read_parts),
                       CardSection("采用", read_adoptions), CardSection("领导批示", instruction_lines("suggestion"))))
 
