@@ -125,10 +125,10 @@ class Proposals(Register):
     label = "subject"
     called = ("session", "number", "subject")
     session = Text("届次", parse=parse_session, searched=True, width=10, align="center",
-                   aliases=("会议届次", "会次", "届别", "届次会议"), hint="如 十届二次")
-    number = Text("案号", parse=parse_number, searched=True, width=8, align="center",
+                   aliases=("会议届次", "会次", "届别", "届次会议"), hint="如 十届二次", frozen=True)
+    number = Text("案号", parse=parse_number, searched=True, frozen=True, width=8, align="center",
                   aliases=("提案号", "编号", "提案编号", "案 号"), order=(("number_order", "案号"),))
-    subject = Text("案由", required=True, searched=True, frozen=True, width=36,
+    subject = Text("案由", required=True, searched=True, frozen=True, width=32,
                    aliases=("提案名称", "提案题目", "题目", "标题", "提案标题", "提案案由", "名称"))
     proposer = Ref("第一提案人", "people", unknown=ASK, searched=True, width=12,
                    aliases=("提案人", "提案者", "第一提案者", "领衔提案人", "姓名"))
