@@ -62,7 +62,8 @@ class Figure:
     @property
     def of_period(self) -> bool:
         """Whether it counts events of a period, not what there is on its last day."""
-        return self.view(_SOME, None).period is not None
+        one, other = (self.view(year, None).with_(as_of=None) for year in _TWO_YEARS)
+        return one != other
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ class FigureValue:
                 "wording": self.words}
 
 
-_SOME = Period("", "2000-01-01", "2000-12-31")
+_TWO_YEARS = Period("", "2000-01-01", "2000-12-31"), Period("", "2001-01-01", "2001-12-31")
 
 
 # -- ways of counting ------------------------------------------------------------------------------------------------

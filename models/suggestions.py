@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from peewee import Case, ForeignKeyField, IntegerField, TextField, fn
+from peewee import SQL, Case, ForeignKeyField, IntegerField, TextField, fn
 
 from models import fields
 from models.basics import Campaign
@@ -15,7 +15,7 @@ from models.grids import Grid
 from models.meetings import Meeting
 from models.people import Person
 from models.periods import Period
-from models.records import Record, Searched, Sql, among, chunks, live, pairs, span_last, stored_rows
+from models.records import Record, Searched, Sql, among, chunks, live, pairs, span_first, span_last, stored_rows
 from models.register import Condition, Register
 from models.relations import ASK, Ref, Refs
 from models.view import Filter, View
@@ -291,12 +291,16 @@ def dated(key: str, *filters: Filter) -> Any:
             period, term).with_(period=None)
 
 
-def _undated(key: str, where: Sql) -> Any:
-    """另有 N 条未填报送日期: what has happened on nobody knows which day."""
+def _unsure(key: str, where: Any = None) -> Any:
+    """另有 N 条报送日期不全: what has happened (`where`) on a day that may or may not lie within the period."""
     def note(view: View) -> str:
-        number = Suggestions.count(live(Suggestion) & after_merging(view) & where
-                                   & getattr(Suggestion, key).is_null())
-        return f"另有 {number} 条未填{Suggestions.column(key).title}" if number else ""
+        first, last = next(one.value for one in view.filters if one.key == key)
+        day = getattr(Suggestion, key)
+        crossing = ((span_first(day) <= last) & (span_last(day) >= first)
+                    & ((span_first(day) < first) | (span_last(day) > last)))
+        rows = Suggestion.id.in_(view.without(key).subquery())
+        number = Suggestions.count(rows & (crossing | day.is_null() & (where if where is not None else SQL("1"))))
+        return f"另有 {number} 条{Suggestions.column(key).title}不全" if number else ""
     return note
 
 
@@ -308,12 +312,12 @@ FIGURES = (
     Figure("suggestions_raw", "原始反映", "条", during(Suggestions, Filter("raw")), count(),
            "归并以前各处反映的条数，按收集日期", group="意见建议"),
     Figure("suggestions_submitted", "已报送", "条", dated("sent_on"), count(), f"{_AFTER}，按报送日期", group="意见建议",
-           note=_undated("sent_on", sent())),
+           note=_unsure("sent_on", sent())),
     Figure("suggestions_transferred", "转办", "条", dated("result_on", Filter("result", "is", TRANSFERRED)), count(),
-           f"{_AFTER}，按结果日期", group="意见建议", note=_undated("result_on", Suggestion.result == TRANSFERRED)),
+           f"{_AFTER}，按结果日期", group="意见建议", note=_unsure("result_on")),
     Figure("suggestions_not_adopted", "未采用、留作参考", "条",
            dated("result_on", Filter("result", "in", (DECLINED, KEPT))), count(), f"{_AFTER}，按结果日期", group="意见建议",
-           note=_undated("result_on", Suggestion.result.in_((DECLINED, KEPT)))),
+           note=_unsure("result_on")),
 )
 
 

@@ -312,8 +312,12 @@ def test_every_figure_counts_by_its_own_date(database: None, three: list[int]) -
                 "suggestions_transferred": (0, 1), "suggestions_not_adopted": (1, 0)}
     assert {key: (counted(key), counted(key, later)) for key in expected} == expected
     notes = {figure.key: compute_one(figure, YEAR, None).note for figure in FIGURES}
-    assert "另有 1 条未填报送日期" in notes["suggestions_submitted"]
-    assert "另有 1 条未填结果日期" in notes["suggestions_not_adopted"]
+    assert notes["suggestions_submitted"] == "另有 1 条报送日期不全"
+    assert notes["suggestions_not_adopted"] == "另有 1 条结果日期不全" and not notes["suggestions"]
+    change(three[1], sent_on="2022-06")                                  # partly in the first half of June
+    half = next(one for one in FIGURES if one.key == "suggestions_submitted")
+    assert compute_one(half, between("2022-01-01", "2022-06-15"), None).note == "另有 2 条报送日期不全"
+    assert all(figure.of_period for figure in FIGURES)
 
 
 @pytest.mark.parametrize("key", [figure.key for figure in FIGURES])
