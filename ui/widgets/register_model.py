@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QColor
 
 from models.basics import hidden
 from ui import theme
@@ -29,7 +29,7 @@ Texts = tuple[str, ...]
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FOREGROUND = int(Qt.ItemDataRole.ForegroundRole)
-_AMBER = QBrush(QColor(theme.COLOURS["amber"]))
+_AMBER = QColor(theme.COLOURS["amber"])      # no QBrush: with it PySide6 makes the 170 names of gradients
 _ALIGNMENTS = {
     "left": int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter),
     "center": int(Qt.AlignmentFlag.AlignCenter),
