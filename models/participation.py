@@ -9,6 +9,7 @@ from models.people import Membership
 from models.records import among, chunks, stored_rows
 from models.teams import Shifts, served_by_person
 from models.view import Filter, View
+from models.visits import Visits
 
 
 class Served(NamedTuple):
@@ -27,13 +28,18 @@ class Counted(NamedTuple):
 
 
 class Participation(NamedTuple):
-    """`donated` by the person, `enterprise` by an enterprise that belongs to the person; None where nothing was."""
+    """`donated` by the person, `enterprise` by an enterprise that belongs to the person; None where nothing was.
+
+    `visited` as a member, `visiting` among those who went.
+    """
 
     served: Served | None
     donated: Counted | None
     enterprise: Counted | None
     contacted: Counted | None
     contacting: Counted | None
+    visited: Counted | None
+    visiting: Counted | None
 
 
 def owner_of(membership: int) -> tuple[int, int] | None:
@@ -51,7 +57,7 @@ def people_of(memberships: Iterable[int]) -> dict[int, int]:
 
 
 def participation(person: int, term: int, span: tuple[str, str]) -> Participation:
-    """Shifts, donations and contacts of one person within `span` (both days included)."""
+    """Shifts, donations, contacts and visits of one person within `span` (both days included)."""
     shifts = View(Shifts, filters=(Filter("people", "is", person),), period=span)
     served = next((one for one in served_by_person(shifts) if one.id == person), None)
     events = View(ContactEvents, term=term, period=span)
@@ -61,7 +67,9 @@ def participation(person: int, term: int, span: tuple[str, str]) -> Participatio
         # The person's own gift that names the person as owner too is told once, above.
         _given(View(Donations, filters=(Filter("member", "is", person), Filter("donor_person", "empty")), period=span)),
         _times(events.with_(filters=(Filter("target", "is", person),))),
-        _times(events.with_(filters=(Filter("responsible", "is", person),))))
+        _times(events.with_(filters=(Filter("responsible", "is", person),))),
+        _times(View(Visits, filters=(Filter("members", "is", person),), period=span)),
+        _times(View(Visits, filters=(Filter("visitors", "is", person),), period=span)))
 
 
 def _given(view: View) -> Counted | None:

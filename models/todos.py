@@ -9,8 +9,11 @@ from models.grid_coverage import missing
 from models.grids import Branches, Grids
 from models.members import Members
 from models.people import People
+from models.proposals import Proposals
 from models.suggestions import PATIENCE, overdue_view
+from models.units import Units
 from models.view import Filter, View
+from models.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Todo:
 
 def todos(term: int, day: str) -> list[Todo]:
     """Everything that waits in this 届 on `day`, grids first."""
-    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_suggestions(day), *_people()]
+    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_visits(), *_suggestions(day),
+            *_proposals(), *_people()]
 
 
 def _grids(term: int, day: str) -> list[Todo]:
@@ -66,6 +70,20 @@ def _suggestions(day: str) -> list[Todo]:
     view = overdue_view(day)
     count = view.count()
     return [Todo(f"{count} 条建议报送满 {PATIENCE} 天无结果", "去跟踪", overdue_view())] if count else []
+
+
+def _visits() -> list[Todo]:
+    """Visits that no period counts, and visited units that no figure counts."""
+    undated, of_no_kind = View(Visits, filters=(Filter("undated"),)), View(Units, filters=(
+        Filter("kind", "empty"), Filter("visited")))
+    return [Todo(words.format(count), "去补填", view) for words, view in (
+        ("{} 次走访未填日期", undated), ("{} 个走访过的单位未注明类别", of_no_kind)) if (count := view.count())]
+
+
+def _proposals() -> list[Todo]:
+    view = View(Proposals, filters=(Filter("overdue"),))
+    count = view.count()
+    return [Todo(f"{count} 件提案立案满三个月未答复", "去查看", view)] if count else []
 
 
 def _people() -> list[Todo]:

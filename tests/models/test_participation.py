@@ -12,6 +12,7 @@ from models.participation import owner_of, participation, people_of
 from models.relations import PartValue, RefValue
 from models.teams import Shifts, Teams
 from models.units import Units
+from models.visits import Visits
 from models.writing import Draft, write
 from tests.models.office import Office, person_of
 
@@ -28,7 +29,7 @@ def test_nothing_done_is_nothing_told(office: Office) -> None:
     one = office.member("示例甲")
     assert owner_of(one) == (person_of(one), office.term)
     assert owner_of(one + 1) is None
-    assert participation(person_of(one), office.term, SPAN) == (None,) * 5
+    assert participation(person_of(one), office.term, SPAN) == (None,) * 7
 
 
 def test_people_of_memberships(office: Office) -> None:
@@ -74,3 +75,13 @@ def test_contacts_in_both_directions(office: Office) -> None:
     did, met = participation(one, office.term, SPAN), participation(other, office.term, SPAN)
     assert did.contacting is not None and did.contacted is None and did.contacting.amount == 2
     assert met.contacted is not None and met.contacting is None and met.contacted.view.count() == 2
+
+
+def test_visits_to_the_member_and_by_the_member(office: Office) -> None:
+    one, other = (person_of(office.member(name)) for name in ("示例甲", "示例乙"))
+    with operation("走访") as op:
+        who = {"members": (RefValue(one, ""),), "visitors": (RefValue(other, ""),)}
+        write(op, Visits, [Draft({"visited_on": day, **who}) for day in ("2021-07-01", "2021-07", "2023-07-01")])
+    met, did = participation(one, office.term, SPAN), participation(other, office.term, SPAN)
+    assert met.visited is not None and met.visiting is None and met.visited.view.count() == met.visited.amount == 2
+    assert did.visiting is not None and did.visited is None and did.visiting.amount == 2

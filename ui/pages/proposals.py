@@ -27,7 +27,7 @@ def head(values: Mapping[str, Any]) -> Head:
 
 def summary(view: View) -> str:
     """共 96 件提案 · 立案 88 · 已答复 80 · 办复率 90.9%"""
-    filed = view.with_(filters=(Filter("acceptance", "is", FILED),))
+    filed = view.with_(filters=(*view.filters, Filter("acceptance", "is", FILED)))
     number = filed.count()
     words = [Proposals.count_words(view.count()), *([f"立案 {number}"] if number else [])]
     if number:
@@ -39,7 +39,7 @@ def summary(view: View) -> str:
 def proposals(session: Session) -> RegisterPage:
     """提案"""
     return RegisterPage(
-        session, Proposals, name="proposals", period=True, summary=summary, heading=head, keys=SHOWN,
+        session, Proposals, name="proposals", period=True, summary=summary, sums_shown=True, heading=head, keys=SHOWN,
         in_head=("session", "number", "proposer", "acceptance"), placeholder="搜索案由、提案人、承办单位、案号",
         filters=("session", ("acceptance", "unanswered", "overdue", "undated"), "satisfaction"),
         filter_names={"acceptance": "审查结果"})
