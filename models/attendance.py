@@ -213,6 +213,12 @@ def of_kind(view: View, kind: str) -> Sql:
     return Attendance.meeting.in_(Meeting.select(Meeting.id).where(live(Meeting) & held(view) & found))
 
 
+def of_whole(view: View, meeting: int) -> Sql:
+    """Rows of a 全体会议 and of its sessions."""
+    return Attendance.meeting.in_(Meeting.select(Meeting.id).where(
+        live(Meeting) & ((Meeting.id == meeting) | (Meeting.parent == meeting))))
+
+
 class Attendances(Register):
     key, title, measure, list_title = "attendance", "出席", "人次", "会议出席台账"
     row = Attendance
@@ -232,6 +238,7 @@ class Attendances(Register):
     event = "date"
     derived = {"date": _of_meeting("date"), "day": _of_meeting("day")}
     conditions = {"of_kind": Condition("会议类别", of_kind, takes_value=True),
+                  "of_whole": Condition("会议及各场次", of_whole, takes_value=True),
                   "there": Condition("出席（含迟到）", lambda view: Attendance.status.in_(THERE)),
                   "on_leave": Condition("请假", lambda view: Attendance.status.in_(ON_LEAVE))}
     empty_text = "还没有出席记录。在“会议学习”中选中一次会议，点“登记出席…”。"

@@ -48,7 +48,7 @@ from models.meetings import (
 from models.operation import Operation
 from models.periods import EVER, Period
 from models.records import Dated, Record, Searched, among, live, stored_rows, today
-from models.register import Register, normal_name
+from models.register import Condition, Register, normal_name
 from models.relations import ASK, Ref
 from models.view import Filter, View
 from models.writing import Draft, write
@@ -192,6 +192,7 @@ class Cadences(Register):
     agree = ("kind", "body", "tolerance")
     order = ("position", "name")
     derived = {"name": cadence_name}
+    conditions = {"one": Condition("所选的一项", lambda view, row_id: Cadence.id == row_id, takes_value=True)}
     empty_text = "还没有会议周期。点“添加常用四项”，或点“新增会议周期”。"
 
     @classmethod

@@ -56,7 +56,8 @@ def filter_choices(view: View, key: str) -> list[tuple[str, Any]]:
         pointed = column.pointed
         ids = View(pointed, term=view.term if pointed.term else None).ids(VALUES_OFFERED)
         labels = pointed.labels(ids)
-        if len(ids) > OFFERED and column.stored and not pointed.term:     # too many to read down: those that are named
+        named = column.stored or isinstance(column, Refs)
+        if len(ids) > OFFERED and named and not pointed.term:             # too many to read down: those that are named
             labels = pointed.labels(_values_in_use(view, column))
             ids = sorted(labels, key=lambda i: names.pinyin_key(labels[i]))
         return [(labels[i], i) for i in ids if i in labels]

@@ -41,6 +41,7 @@ BRIEF_STUDY, STUDY, SEMINAR, WARNING, BRANCH_ACTIVITY = "政治学习一刻钟",
 LECTURES = (CHAIR_LECTURE, SECRETARY_LECTURE, LECTURE)
 KINDS = (FULL_MEETING, PARTY_GROUP_MEETING, CHAIRS_MEETING, STANDING_MEETING, GROUP_STUDY, *LECTURES, BRIEF_STUDY,
          STUDY, SEMINAR, "专题协商会", WARNING, "视察", "调研", "座谈", "观摩", BRANCH_ACTIVITY)
+BASIC, PEOPLE, SERIES, NUMBERS = "会议", "人员", "届次与场次", "人数"
 CHANNELS = ("现场", "微信推送", "视频")
 
 _LEADING_DATE = re.compile(r"\d{4}(?:年|[.\-/]|(?=\d{4}))?(?:\d{1,2}(?:月|[.\-/])?)?(?:\d{1,2}日?)?(?:[上下]半年)?")
@@ -278,33 +279,35 @@ class Meetings(Register):
     row = Meeting
     name = Derived("会议", editable=False, shown=False, width=30)
     date = MeetingDate("日期", editable=False, shown=False)
-    planned_start = Moment("计划时间", shown=False, aliases=("计划开始时间", "拟召开时间", "计划召开时间"))
-    actual_start = Moment("召开时间", frozen=True, hint="没有召开的不填，如 2022.03.02 09:00",
+    actual_start = Moment("召开时间", frozen=True, group=BASIC, hint="没有召开的不填，如 2022.03.02 09:00",
                           aliases=("时间", "日期", "会议时间", "开始时间", "会议日期", "活动时间", "学习时间", "活动日期", "开会时间"))
-    actual_end = Moment("结束时间", shown=False, aliases=("散会时间", "会议结束时间"))
-    kinds = Kinds("类别", MeetingKind, "", parent="meeting", of="kind", searched=True, width=22,
+    kinds = Kinds("类别", MeetingKind, "", parent="meeting", of="kind", searched=True, width=20, group=BASIC,
                   hint="一次会议可同时计入几类", aliases=("会议类别", "类型", "会议类型", "活动类别", "会议名称", "活动类型"))
-    topic = Text("议题（主题）", searched=True, width=34,
+    topic = Text("议题（主题）", searched=True, width=30, group=BASIC,
                  aliases=("议题", "主题", "内容", "会议内容", "学习内容", "会议议题", "会议主题", "党课题目", "题目", "活动内容", "学习主题"))
-    place = Text("地点", searched=True, width=16, aliases=("会议地点", "活动地点", "学习地点"))
-    chair = Ref("主持人", "people", unknown=ASK, searched=True, width=10, aliases=("主持", "会议主持", "召集人"))
+    place = Text("地点", searched=True, width=14, group=BASIC, aliases=("会议地点", "活动地点", "学习地点"))
+    planned_start = Moment("计划时间", shown=False, group=BASIC, aliases=("计划开始时间", "拟召开时间", "计划召开时间"))
+    actual_end = Moment("结束时间", shown=False, group=BASIC, aliases=("散会时间", "会议结束时间"))
+    channel = Choice("形式", CHANNELS, free=True, width=10, group=BASIC,
+                     aliases=("方式", "会议形式", "授课形式", "活动形式", "渠道"))
+    audience = Text("参加范围", searched=True, width=20, shown=False, group=BASIC,
+                    aliases=("参会范围", "听课对象", "授课对象", "参会人员", "参加对象"))
+    chair = Ref("主持人", "people", unknown=ASK, searched=True, width=10, group=PEOPLE, aliases=("主持", "会议主持", "召集人"))
+    recorder = Ref("记录人", "people", unknown=ASK, width=10, shown=False, group=PEOPLE, aliases=("记录", "会议记录人"))
     speakers = Refs("主讲（发言）人", MeetingSpeaker, "people", parent="meeting", of="person", unknown=ASK, searched=True,
-                    width=16, aliases=("主讲人", "授课人", "发言人", "讲课人", "主讲", "领学人"))
-    recorder = Ref("记录人", "people", unknown=ASK, width=10, shown=False, aliases=("记录", "会议记录人"))
-    channel = Choice("形式", CHANNELS, free=True, width=10, aliases=("方式", "会议形式", "授课形式", "活动形式", "渠道"))
-    audience = Text("参加范围", searched=True, width=20, shown=False, aliases=("参会范围", "听课对象", "授课对象", "参会人员", "参加对象"))
+                    width=16, group=PEOPLE, aliases=("主讲人", "授课人", "发言人", "讲课人", "主讲", "领学人"))
     invited = Refs("邀请单位", MeetingInvited, "units", parent="meeting", of="unit", unknown=CREATE, searched=True,
-                   width=22, shown=False, aliases=("邀请部门", "列席单位", "受邀单位"))
-    body = Choice("会议主体", BODIES, width=10, shown=False, hint="不填时按类别判断", aliases=("召开主体", "主体"))
-    committee = Ref("专委会", "committees", unknown=CREATE, width=18, shown=False, aliases=("专门委员会",))
-    branch = Ref("临时党支部", "branches", unknown=ASK, width=18, shown=False, aliases=("支部", "党支部"))
-    of_term = Ref("届", "terms", via="term", unknown=ASK, width=8, align="center", shown=False)
-    number = Integer("次", width=6, align="center", shown=False, hint="本届第几次", aliases=("第几次", "次数"))
-    numbered = Numbered("届次", numbered_words, align="center", width=10, aliases=("会议届次",))
-    full_name = Computed("全称", full_names, width=36, shown=False)
-    parent = Ref("所属全体会议", "meetings", unknown=ASK, width=24, shown=False, hint="开幕、分组讨论等场次填")
-    session = Choice("场次", SESSIONS, free=True, width=10, shown=False)
-    discussion_group = Text("讨论组", width=10, shown=False, aliases=("组别", "分组"))
+                   width=22, shown=False, group=PEOPLE, aliases=("邀请部门", "列席单位", "受邀单位"))
+    body = Choice("会议主体", BODIES, width=10, shown=False, group=SERIES, hint="不填时按类别判断", aliases=("召开主体", "主体"))
+    of_term = Ref("届", "terms", via="term", unknown=ASK, width=8, align="center", shown=False, group=SERIES)
+    number = Integer("次", width=6, align="center", shown=False, group=SERIES, hint="本届第几次", aliases=("第几次", "次数"))
+    numbered = Numbered("届次", numbered_words, align="center", width=10, group=SERIES, aliases=("会议届次",))
+    full_name = Computed("全称", full_names, width=36, shown=False, group=SERIES)
+    committee = Ref("专委会", "committees", unknown=CREATE, width=18, shown=False, group=SERIES, aliases=("专门委员会",))
+    branch = Ref("临时党支部", "branches", unknown=ASK, width=18, shown=False, group=SERIES, aliases=("支部", "党支部"))
+    parent = Ref("所属全体会议", "meetings", unknown=ASK, width=24, shown=False, group=SERIES, hint="开幕、分组讨论等场次填")
+    session = Choice("场次", SESSIONS, free=True, width=10, shown=False, group=SERIES)
+    discussion_group = Text("讨论组", width=10, shown=False, group=SERIES, aliases=("组别", "分组"))
     expected = Computed("应出席人数", attendance_of("expected"), kind="integer", unit="人", align="right", width=8)
     present = Computed("出席人数", attendance_of("present"), kind="integer", unit="人", align="right", width=8,
                        summable=True)
@@ -314,10 +317,11 @@ class Meetings(Register):
                           shown=False)
     rate = Computed("出席率", attendance_of("rate_words"), align="right", width=8,
                     hint="出席率＝（出席＋迟到）÷应到；有未登记的不算")
-    expected_number = Integer("应到", unit="人", shown=False, hint="不填时按会议主体当日的组成人员", aliases=("应到人数", "应到会人数"))
-    present_number = Integer("实到", unit="人", shown=False, hint="没有出席名单时填",
+    expected_number = Integer("应到", unit="人", shown=False, group=NUMBERS, hint="不填时按会议主体当日的组成人员",
+                              aliases=("应到人数", "应到会人数"))
+    present_number = Integer("实到", unit="人", shown=False, group=NUMBERS, hint="没有出席名单时填",
                              aliases=("实到人数", "到会人数", "参会人数", "参加人数", "人数"))
-    leave_number = Integer("请假", unit="人", shown=False, hint="没有出席名单时填")
+    leave_number = Integer("请假", unit="人", shown=False, group=NUMBERS, hint="没有出席名单时填")
     campaign = Campaign()
     note = LongText("备注", width=20)
     match = (("actual_start", "kinds", "topic", "place"), ("planned_start", "kinds", "topic", "place"))
@@ -329,7 +333,8 @@ class Meetings(Register):
     conditions = {"held": Condition("已召开", held),
                   "planned": Condition("未登记召开", lambda view: ~held(view)),
                   "lectures": Condition("党课", lambda view: Meetings.column("kinds").condition("in", LECTURES, view)),
-                  "misnumbered": Condition("届次重复或缺号", misnumbered)}
+                  "misnumbered": Condition("届次重复或缺号", misnumbered),
+                  "one": Condition("所选的一次", lambda view, row_id: Meeting.id == row_id, takes_value=True)}
     derived = {"name": short_name, "date": meeting_date, "day": meeting_day}
     empty_text = "还没有会议活动。点“导入表格”读入现有的台账，或点“新增会议活动”。"
 
@@ -468,24 +473,10 @@ def number_doubts(values: Mapping[str, Any]) -> list[str]:
     return found
 
 
-# -- the next meeting like the last ----------------------------------------------------------------------------------
-
-_COPIED = ("kinds", "body", "committee", "branch", "of_term", "place", "chair", "recorder", "channel", "audience",
-           "invited", "campaign")
-
-
-def copied(meeting: int) -> dict[str, Any]:
-    """What the next meeting takes over from this one, by column key, with the next number where it had one."""
-    values = Meetings.get(meeting, View(Meetings))
-    kept = {key: values[key] for key in _COPIED if not Meetings.column(key).empty(values[key])}
-    return kept | ({"number": next_number(kept)} if values["number"] else {})
-
-
-def last_of(view: View) -> int | None:
-    """The latest meeting that was held of those in `view`."""
-    found = stored_rows(Meeting.select(Meeting.id).where(Meeting.id.in_(view.subquery()) & held(view))
-                        .order_by(Meeting.day.desc(), Meeting.actual_start.desc(), Meeting.id.desc()).limit(1))
-    return int(found[0][0]) if found else None
+def sessions_of(meeting: int) -> list[int]:
+    """The sessions of a 全体会议, in their order."""
+    return [i for i, in stored_rows(Meeting.select(Meeting.id).where(live(Meeting) & (Meeting.parent == meeting))
+                                    .order_by(Meeting.day, Meeting.actual_start, Meeting.id))]
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -517,4 +508,4 @@ FIGURES = (
 
 __all__ = ["BRIEF_STUDY", "CHAIRS_MEETING", "CHAIR_LECTURE", "FIGURES", "KINDS", "LECTURES", "Meeting",
            "MeetingInvited", "MeetingKind", "MeetingSpeaker", "Meetings", "PARTY_GROUP_MEETING", "STANDING_MEETING",
-           "WARNING", "copied", "last_of", "next_number", "term_on"]
+           "WARNING", "next_number", "sessions_of", "term_on"]

@@ -56,6 +56,14 @@ TABS = (
         ListSpec("proposals", "提案", page("proposals", "proposals")),
         ListSpec("duties", "包联督导", page("duties", "duties")),
     )),
+    TabSpec("meetings", "会议活动", (
+        ListSpec("meetings", "会议学习", page("meetings", "meetings")),
+        ListSpec("cadences", "周期", page("cadences", "cadences")),
+        ListSpec("lectures", "党课", page("lectures", "lectures")),
+        ListSpec("warning", "警示教育", page("meetings", "warning")),
+        ListSpec("attendance", "出席", page("meetings", "attendance")),
+        ListSpec("cadence_marks", "周期说明", page("cadences", "marks")),
+    )),
 )
 
 # Register → the tab and list that show it, for a figure's rows and other ways to a list.
@@ -66,6 +74,8 @@ PLACES = {
     "proposals": ("visits", "proposals"), "duties": ("visits", "duties"),
     "suggestions": ("visits", "suggestions"), "adoptions": ("visits", "adoptions"),
     "instructions": ("visits", "instructions"), "consultations": ("visits", "consultations"),
+    "meetings": ("meetings", "meetings"), "attendance": ("meetings", "attendance"),
+    "cadences": ("meetings", "cadences"), "cadence_marks": ("meetings", "cadence_marks"),
     "grids": ("grids", "grids"), "branches": ("grids", "branches"),
     "teams": ("teams", "teams"), "rosters": ("teams", "rosters"), "shifts": ("teams", "shifts"),
     "donations": ("teams", "donations"), "books": ("books", "books"), "gifts": ("books", "gifts"),
