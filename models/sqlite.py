@@ -14,7 +14,7 @@ APPLICATION_ID = 0x43505043                  # "CPPC": tells our files from othe
 PAGES_A_STEP = 2048                          # 8 MB a step keeps a backup cancellable and other readers served
 SLICE = 1 << 15                              # characters of a long text read at a time
 # A connection lives as long as a job of its thread; a larger cache is seldom warm, and several of them stay in memory.
-_PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "synchronous": "NORMAL", "cache_size": -4096,
+_PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "synchronous": "NORMAL", "cache_size": -2048,
             "temp_store": "MEMORY", "query_only": 1}
 
 

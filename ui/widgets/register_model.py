@@ -16,7 +16,7 @@ from ui.background import Background, Job
 
 # Two pages fill the largest screen: what is looked at is read soonest, and the first page is no more than that.
 ROWS_A_PAGE = 64
-PAGES_KEPT = 12
+PAGES_KEPT = 6
 # Pages that scrolled past before they were read are not worth reading.
 PAGES_WAITING = 4
 
