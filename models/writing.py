@@ -166,15 +166,17 @@ def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequ
             last = {key[-1] for key in keys}
             alike = among(nodes[-1], last) if isinstance(nodes[-1], ForeignKeyField) else nodes[-1].in_(last)
             others = row.select(row.id, *spans, *nodes).where(live(row) & alike).tuples()
-            seen: dict[tuple[Any, ...], list[tuple[str, str]]] = defaultdict(list)
+            seen: dict[tuple[Any, ...], list[tuple[int, str, str]]] = defaultdict(list)
             for row_id, *rest in others:
                 since, until = rest[:2] if dates else (None, None)
                 span, values = (since or "", until or "9999"), tuple(rest[len(dates):])
                 if values not in keys:
                     continue
-                if any(span[0] < last and first < span[1] for first, last in seen[values]):
-                    raise InvalidValue(group[-1], f"已有同样的{register.title}“{register.labels([row_id])[row_id]}”")
-                seen[values].append(span)
+                for other, first, last in seen[values]:
+                    if span[0] < last and first < span[1]:
+                        there = other if row_id in part else row_id            # not the one that is being written
+                        raise InvalidValue(group[-1], f"已有同样的{register.title}“{register.labels([there])[there]}”")
+                seen[values].append((row_id, *span))
 
 
 def _field_name(register: type[Register], key: str) -> str:
