@@ -124,7 +124,10 @@ class MeetingInvited(Record):
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 class Kinds(Refs):
-    """The ledgers a meeting counts in: words out of a list, kept in a table as references are."""
+    """The ledgers a meeting counts in: words out of a list, kept in a table as references are.
+
+    The list stands in the settings, which no form's thread reads: what is not in it is a fault of the record.
+    """
 
     kind = "set"
 
@@ -151,19 +154,7 @@ class Kinds(Refs):
         several = super().parse(cell)
         if not isinstance(several, tuple):
             return several
-        known = self.choices
-        meant = tuple(dict.fromkeys(_WRITTEN.get(one, one) for one in several))
-        for one in meant:
-            if one not in known:
-                raise InvalidValue(self.key, f"没有“{one}”这个类别；可在设置的“其他会议类别”中添加")
-        return tuple(sorted(meant, key=_place))
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        known = self.choices
-        for one in value or ():
-            if one not in known:
-                raise InvalidValue(self.key, f"没有“{one}”这个类别；可在设置的“其他会议类别”中添加")
+        return tuple(sorted(dict.fromkeys(_WRITTEN.get(one, one) for one in several), key=_place))
 
 
 def _place(kind: str) -> tuple[int, str]:
@@ -371,6 +362,9 @@ class Meetings(Register):
             values.get("actual_start") or values.get("planned_start"), values.get("actual_end")) else []
         if not values.get("planned_start") and not values.get("actual_start"):
             found.append(("actual_start", "召开时间和计划时间至少填一项"))
+        if unknown := set(values.get("kinds") or ()) - set(KINDS):
+            found += [("kinds", f"没有“{one}”这个类别；可在设置的“其他会议类别”中添加")
+                      for one in sorted(unknown - set(setting("meeting_kinds")))]
         if not values.get("kinds") and not values.get("topic"):
             found.append(("topic", "类别和议题（主题）至少填一项"))
         if values.get("number") is not None and values["number"] < 1:
