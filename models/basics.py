@@ -16,13 +16,17 @@ from models.register import Register
 
 
 class Term(Searched):
-    """A 届: `since` its first day, `until` the day the next one began; exactly one is `current`."""
+    """A 届: `since` its first day, `until` the day the next one began; exactly one is `current`.
+
+    `closed`: what belongs to it can only be looked at, see models/closed_terms.py.
+    """
 
     name = TextField()
     number = IntegerField(null=True)
     since = TextField(null=True)
     until = TextField(null=True)
     current = IntegerField(default=0)
+    closed = IntegerField(default=0)
 
     DERIVED = Searched.DERIVED | {"number"}
 
@@ -59,6 +63,7 @@ class Terms(Register):
     since = Date("换届日期", hint="本届第一次全体会议闭幕、选举产生之日")
     until = Date("届满日期")
     current = Flag("本届")
+    closed = Flag("已封存", hint="封存后这一届的名册、网格、联系等只能查看；换届时自动封存上一届")
     match = (("name",),)
     unique = (("name",),)
     order = ("since", "name")

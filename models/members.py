@@ -1,5 +1,6 @@
 """Members (委员), who contacts whom (联系), and the office's own cadres (机关干部)."""
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ from peewee import ForeignKeyField, TextField
 
 from models import fields, names
 from models.basics import Term
-from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
+from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import GridSeat
 from models.operation import Operation
@@ -29,7 +30,7 @@ from models.people import (
     Post,
     doubtful_dates,
 )
-from models.records import Dated, Named, Searched, active, db, live, pairs
+from models.records import Dated, Named, Searched, active, among, db, live, pairs, stored_rows, today
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, FactDates, Facts, Ref
 from models.view import Filter, View
@@ -286,6 +287,24 @@ class Members(Register):
     @classmethod
     def derived_from(cls) -> frozenset[str]:
         return frozenset({"name", "sector", "affiliations", "posts", "sex", "birth"})
+
+    @classmethod
+    def read(cls, ids: Sequence[int], columns: Sequence[Column], view: View) -> dict[int, tuple[Any, ...]]:
+        """The roster of a sealed 届 says of each person what was known then."""
+        from models.kept_roster import as_kept  # it builds on what every operation checks
+        return as_kept(super().read(ids, columns, view), columns, view)
+
+    @classmethod
+    def read_to_derive(cls, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, tuple[Any, ...]]:
+        """Who has left is sorted as on the last day: the list of an earlier 届 keeps its order of posts."""
+        left: dict[str, list[int]] = defaultdict(list)
+        for row_id, until in stored_rows(Membership.select(Membership.id, Membership.until).where(
+                among(Membership.id, ids) & (Membership.until <= today()))):
+            left[until].append(row_id)
+        found = super().read_to_derive(ids, columns)
+        for until, several in left.items():
+            found |= cls.read(several, columns, View(cls, as_of=fields.day_before(until)))
+        return found
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:

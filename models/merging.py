@@ -30,7 +30,7 @@ KEEP, GONE = "keep", "gone"
 Row = dict[str, Any]
 
 _BETWEEN_TWO = (Contact, ContactEvent, NotSame)        # says nothing once both are one person
-_NO_CHOICE = ("deleted_at", "person", "term")
+_NO_CHOICE = ("deleted_at", "person", "term", "kept")
 _UNTOLD = {"photo": "照片"}                             # fields of a person that no column shows
 
 

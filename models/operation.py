@@ -11,6 +11,7 @@ from typing import Any
 from peewee import AutoField, DatabaseError, IntegerField, Model, TextField
 
 from models.archive import refuse_closed
+from models.closed_terms import refuse_closed_terms
 from models.errors import Refused
 from models.records import (
     CHUNK,
@@ -178,6 +179,7 @@ class Operation:
         if kind != "event":
             refuse_closed(self.touched, self.changes)
         if kind == "do":                                       # undo and redo lead to a state that was checked before
+            refuse_closed_terms(self.changes)
             for register in Register.declared.values():
                 register.invariant(self.touched)
         if kind == "do":                                             # ends the redo branch

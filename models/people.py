@@ -1,16 +1,19 @@
 """People and their memberships: the tables, and the register of everybody (人员)."""
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
-from models.records import Dated, Named, Record, Searched, SetField, today
-from models.register import Register
+from models.records import Dated, Named, Record, Searched, SetField, among, live, stored_rows, today
+from models.register import Condition, Register
 from models.relations import Facts
 from models.units import Unit
+
+if TYPE_CHECKING:
+    from models.view import View
 
 CHAIR, VICE_CHAIR, SECRETARY_GENERAL, STANDING, ORDINARY = "主席", "副主席", "秘书长", "常务委员", "委员"
 POSTS = (CHAIR, VICE_CHAIR, SECRETARY_GENERAL, STANDING, ORDINARY)
@@ -85,7 +88,10 @@ class PartyGroupSeat(Dated):
 
 
 class Membership(Dated, Searched):
-    """A person's membership in one 届, with what the roster of that 届 says of them."""
+    """A person's membership in one 届, with what the roster of that 届 says of them.
+
+    `kept`: what was known of the person when the 届 ended, see models/kept_roster.py.
+    """
 
     person = ForeignKeyField(Person, index=True)
     term = ForeignKeyField(Term, index=False)
@@ -103,6 +109,7 @@ class Membership(Dated, Searched):
     ungridded_reason = TextField(null=True)
     position = IntegerField(null=True)
     note = TextField(null=True)
+    kept = TextField(null=True)
     name_stroke = TextField(default="")
     name_pinyin = TextField(default="")
     sector_order = IntegerField(default=0)
@@ -161,6 +168,29 @@ def doubtful_dates(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
+def left_before(people: Iterable[int], day: str | None) -> dict[int, str]:
+    """Of some people those who were members and had left for good before `day`: person → the day they left."""
+    known = sorted(i for i in people if i > 0)                    # an import's new people have no record yet
+    if not known or not day:
+        return {}
+    first = fields.date_span(day)[0]
+    held: dict[int, list[str]] = {}
+    for person, until in stored_rows(Membership.select(Membership.person, Membership.until).where(
+            among(Membership.person, known) & live(Membership))):
+        held.setdefault(person, []).append(until or "9999")
+    return {person: max(ends) for person, ends in held.items() if max(ends) <= first}
+
+
+def _went(view: "View", campaign: str | None) -> Any:
+    from models.exchanges import person_went  # it builds on the tables declared here
+    return person_went(view, campaign)
+
+
+def _interviewed(view: "View", campaign: str | None) -> Any:
+    from models.trips import person_interviewed
+    return person_interviewed(view, campaign)
+
+
 def education_code(values: Mapping[str, Any]) -> str | None:
     """The code of the highest education written down (GB/T 4658), None where none is."""
     keys = ("education", "fulltime_education", "inservice_education")
@@ -191,6 +221,10 @@ class People(Register):
     match = (("id_number",), ("phones", "name"), ("name", "sex", "work"))
     order = ("name_key",)
     derived = {"education_code": education_code}
+    conditions = {
+        "on_exchange": Condition("参加过观摩", _went, takes_value=True),
+        "interviewed": Condition("红色寻访中访谈过", _interviewed, takes_value=True),
+    }
     empty_text = "还没有人员。"
 
     @classmethod
@@ -203,4 +237,4 @@ class People(Register):
 
 
 __all__ = ["Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post",
-           "doubtful_dates"]
+           "doubtful_dates", "left_before"]

@@ -370,13 +370,12 @@ class Register:
     @classmethod
     def derive(cls, ids: Sequence[int], run: Callable[[str, list[tuple[Any, ...]]], None]) -> None:
         """Fill search text, pinyin and the register's own derived fields of the rows `ids`."""
-        from models.view import View
         columns = cls.derive_columns()
         keys, label = [c.key for c in columns], cls.column(cls.label)
         searched = [(position, c.print) for position, c in enumerate(columns) if c.searched]
         makers = list(cls.derived.values())
         written = []
-        for row_id, values in cls.read(ids, columns, View(cls)).items():
+        for row_id, values in cls.read_to_derive(ids, columns).items():
             by_key = dict(zip(keys, values))
             name = label.print(by_key.get(cls.label))
             texts = [words(values[position]) for position, words in searched]
@@ -384,6 +383,12 @@ class Register:
                             *[make(by_key) for make in makers], row_id))
         extra = "".join(f', "{cls.row._meta.fields[name].column_name}" = ?' for name in cls.derived)
         run(f'UPDATE "{table_of(cls.row)}" SET search = ?, initials = ?, pinyin = ?{extra} WHERE id = ?', written)
+
+    @classmethod
+    def read_to_derive(cls, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, tuple[Any, ...]]:
+        """What the derived texts are made of: the facts of today."""
+        from models.view import View
+        return cls.read(ids, columns, View(cls))
 
     # -- input -----------------------------------------------------------------------------------------------------
     @classmethod

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import ForeignKeyField
 
+from models.closed_terms import refuse_rows
 from models.columns import Column
 from models.errors import InvalidValue
 from models.operation import Operation, Stale, now
@@ -36,8 +37,10 @@ class Draft:
 def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> list[int]:
     """Write the drafts; returns the row ids in their order.
 
-    Raises `InvalidValue` for a missing or doubled value, `Stale` where a record moved on since it was seen.
+    Raises `InvalidValue` for a missing or doubled value, `Stale` where a record moved on since it was seen, `Refused`
+    for a row of a sealed 届.
     """
+    refuse_rows(register, [draft.id for draft in drafts if draft.id is not None])
     drafts = _agreeing(register, drafts)
     for draft in drafts:
         _validate(register, draft)

@@ -16,6 +16,7 @@ from models.fields.cells import (
 from models.fields.dates import (
     AmbiguousDate,
     date_span,
+    day_before,
     parse_date,
     parse_moment,
     precedes,
@@ -51,7 +52,7 @@ from models.fields.phones import is_landline, mask_phone, parse_phones, phone_di
 __all__ = [
     "AFFILIATIONS", "AFFILIATION_PARTY", "AFFILIATION_PROBATIONARY", "AmbiguousDate", "CLEAR", "Cell",
     "Clear", "EDUCATION_CODES", "EDUCATION_LEVELS", "ETHNICITIES", "MaskedValue", "check_id_number",
-    "date_span",
+    "date_span", "day_before",
     "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "is_landline", "mask_id_number",
     "mask_phone", "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
     "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",

@@ -243,6 +243,11 @@ def date_span(value: str) -> tuple[str, str]:
     return value[:10], value[:10]
 
 
+def day_before(value: str) -> str:
+    """The last day before a kept date begins."""
+    return (date.fromisoformat(date_span(value)[0]) - timedelta(days=1)).isoformat()
+
+
 def precedes(value: str | None, other: str | None) -> bool:
     """Whether the kept date `value` lies wholly before `other`: 2022 does not precede 2022-05."""
     return bool(value and other) and date_span(str(value))[1] < date_span(str(other))[0]
