@@ -14,6 +14,7 @@ from models.records import Named, Record, Searched, SetField, db, live, pairs, t
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
 from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, lacking_days, ledgers, stock
+from models.trips import Trip
 from models.units import Unit
 from models.view import Filter, View
 
@@ -63,12 +64,13 @@ class Printing(Searched):
 
 
 class Gift(Searched):
-    """Copies given to one recipient at once. `day` is derived: the last day `given_on` may mean."""
+    """Copies given to one recipient at once, on the `trip` it names. `day` is derived: the last `given_on` may mean."""
 
     given_on = TextField(null=True)
     recipient_kind = TextField(null=True)
     recipient = TextField(null=True)
     unit = ForeignKeyField(Unit, null=True, index=True)
+    trip = ForeignKeyField(Trip, null=True, index=True)
     place = TextField(null=True)
     occasion = TextField(null=True)
     handler = TextField(null=True)

@@ -264,7 +264,7 @@ def in_words(stored: int, wording: Wording, scale: int = 1) -> tuple[str, str]:
     """
     step = wording.step * scale
     exact = _plain(stored, scale)
-    if not step or stored % step == 0:
+    if not step or stored < 0 or stored % step == 0:
         return exact, ""
     below = stored // step * step
     above = below + step

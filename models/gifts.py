@@ -87,6 +87,8 @@ class Gifts(Register):
                        aliases=("数量", "赠书册数", "合计册数", "赠送数量"))
     place = Text("地点", searched=True, width=16, aliases=("赠书地点", "赠送地点", "地区"))
     occasion = Text("事由", searched=True, width=20, aliases=("活动", "场合", "赠书事由", "用途"))
+    trip = Ref("红色寻访", "trips", unknown=ASK, shown=False, width=26, aliases=("寻访名称", "寻访活动", "途中活动"),
+               hint="在哪一次寻访途中赠的")
     handler = Text("经手人", searched=True, width=10, aliases=("经办人", "赠送人"))
     signed_by = Text("签收人", searched=True, width=10, aliases=("签收", "领取人", "签领人"))
     signed_on = Date("签收日期", shown=False, aliases=("签收时间",))

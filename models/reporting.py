@@ -5,8 +5,10 @@ from models import (
     books,
     cadences,
     consultations,
+    documents,
     donations,
     duties,
+    exchanges,
     gifts,
     grids,
     instructions,
@@ -15,6 +17,7 @@ from models import (
     proposals,
     suggestions,
     teams,
+    trips,
     visits,
 )
 from models.basics import current_term, term_period
@@ -25,14 +28,20 @@ from models.periods import Period, between
 from models.register import Register
 from models.view import View
 
-FIGURES: tuple[Figure, ...] = (
+_EVERY: tuple[Figure, ...] = (
     *members.FIGURES, *grids.FIGURES, *meetings.FIGURES, *attendance.FIGURES, *cadences.FIGURES, *visits.FIGURES,
-    *suggestions.FIGURES, *adoptions.FIGURES, *instructions.FIGURES, *consultations.FIGURES, *teams.FIGURES,
-    *donations.FIGURES, *books.FIGURES, *gifts.FIGURES, *proposals.FIGURES, *duties.FIGURES)
+    *suggestions.FIGURES, *adoptions.FIGURES, *instructions.FIGURES, *consultations.FIGURES, *documents.FIGURES,
+    *books.FIGURES, *gifts.FIGURES, *trips.FIGURES, *teams.FIGURES, *donations.FIGURES, *exchanges.FIGURES,
+    *proposals.FIGURES, *duties.FIGURES)
+
+# Those of a group stand together, the groups in the order in which they first occur.
+_GROUPS = list(dict.fromkeys(figure.group for figure in _EVERY))
+FIGURES: tuple[Figure, ...] = tuple(sorted(_EVERY, key=lambda figure: _GROUPS.index(figure.group)))
 
 # The registers that go into the workbook, in the order of the tabs.
 REPORTED = ("members", "contacts", "grids", "branches", "teams", "shifts", "donations", "books", "gifts", "visits",
-            "suggestions", "adoptions", "instructions", "consultations", "proposals", "duties", "meetings")
+            "suggestions", "adoptions", "instructions", "consultations", "proposals", "duties", "meetings",
+            "exchanges", "exchange_outcomes", "trips", "trip_stops", "materials", "documents")
 
 
 def breakdowns(period: Period) -> list[Breakdown]:

@@ -58,6 +58,11 @@ def times_visited(ids: Sequence[int], view: "View") -> Mapping[int, Any]:
     return found
 
 
+def _hosted(view: "View", campaign: str | None) -> Any:
+    from models.exchanges import unit_hosted
+    return unit_hosted(view, campaign)
+
+
 def last_visited(ids: Sequence[int], view: "View") -> Mapping[int, Any]:
     found: Mapping[int, Any] = _visits().last_visited(ids, view)
     return found
@@ -87,6 +92,7 @@ class Units(Register):
     conditions = {
         "visited": Condition("已走访", lambda view, campaign: _visits().unit_visited(view, campaign), True),
         "unvisited": Condition("未走访", lambda view, campaign: ~_visits().unit_visited(view, campaign), True),
+        "hosted": Condition("接待过观摩", _hosted, takes_value=True),
     }
     empty_text = "还没有单位。导入表格，或点“新增单位”；从名册导入委员时也会自动建立。"
 
