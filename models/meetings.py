@@ -323,6 +323,8 @@ class Meetings(Register):
     event = "date"
     conditions = {"held": Condition("已召开", held),
                   "planned": Condition("未登记召开", lambda view: ~held(view)),
+                  "overdue": Condition("到期未登记召开", lambda view, day: ~held(view) & (Meeting.day < day),
+                                       takes_value=True),
                   "lectures": Condition("党课", lambda view: Meetings.column("kinds").condition("in", LECTURES, view)),
                   "misnumbered": Condition("届次重复或缺号", misnumbered),
                   "one": Condition("所选的一次", lambda view, row_id: Meeting.id == row_id, takes_value=True)}

@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from models.attendance import attended
 from models.donations import Donations, given
 from models.members import ContactEvents
 from models.people import Membership
@@ -30,7 +31,7 @@ class Counted(NamedTuple):
 class Participation(NamedTuple):
     """`donated` by the person, `enterprise` by an enterprise that belongs to the person; None where nothing was.
 
-    `visited` as a member, `visiting` among those who went.
+    `visited` as a member, `visiting` among those who went; `meetings`: 出席会议, 请假, 缺席, those that there were.
     """
 
     served: Served | None
@@ -40,6 +41,7 @@ class Participation(NamedTuple):
     contacting: Counted | None
     visited: Counted | None
     visiting: Counted | None
+    meetings: tuple[tuple[str, Counted], ...]
 
 
 def owner_of(membership: int) -> tuple[int, int] | None:
@@ -57,7 +59,7 @@ def people_of(memberships: Iterable[int]) -> dict[int, int]:
 
 
 def participation(person: int, term: int, span: tuple[str, str]) -> Participation:
-    """Shifts, donations, contacts and visits of one person within `span` (both days included)."""
+    """Shifts, donations, contacts, visits and meetings of one person within `span` (both days included)."""
     shifts = View(Shifts, filters=(Filter("people", "is", person),), period=span)
     served = next((one for one in served_by_person(shifts) if one.id == person), None)
     events = View(ContactEvents, term=term, period=span)
@@ -69,7 +71,8 @@ def participation(person: int, term: int, span: tuple[str, str]) -> Participatio
         _times(events.with_(filters=(Filter("target", "is", person),))),
         _times(events.with_(filters=(Filter("responsible", "is", person),))),
         _times(View(Visits, filters=(Filter("members", "is", person),), period=span)),
-        _times(View(Visits, filters=(Filter("visitors", "is", person),), period=span)))
+        _times(View(Visits, filters=(Filter("visitors", "is", person),), period=span)),
+        tuple((title, Counted(number, view)) for title, number, view in attended(person, span)))
 
 
 def _given(view: View) -> Counted | None:

@@ -2,11 +2,13 @@
 from dataclasses import dataclass
 
 from models.books import Books, low_stock
+from models.cadences import waiting
 from models.contact_chain import broken
 from models.donations import Donations
 from models.duplicates import likely_pairs
 from models.grid_coverage import missing
 from models.grids import Branches, Grids
+from models.meetings import Meetings
 from models.members import Members
 from models.people import People
 from models.proposals import Proposals
@@ -27,8 +29,8 @@ class Todo:
 
 def todos(term: int, day: str) -> list[Todo]:
     """Everything that waits in this 届 on `day`, grids first."""
-    return [*_grids(term, day), *_contacts(term, day), *_books(), *_donations(), *_visits(), *_suggestions(day),
-            *_proposals(), *_people()]
+    return [*_grids(term, day), *_contacts(term, day), *_meetings(day), *_books(), *_donations(), *_visits(),
+            *_suggestions(day), *_proposals(), *_people()]
 
 
 def _grids(term: int, day: str) -> list[Todo]:
@@ -53,6 +55,14 @@ def _contacts(term: int, day: str) -> list[Todo]:
     if wrong:
         found.append(Todo(f"{len(wrong)} 条联系关系与层级不符", "去核对", View(Members, term=term)))
     return found
+
+
+def _meetings(day: str) -> list[Todo]:
+    """Periods of a cadence that are over with nothing entered, and meetings planned for a day that is past."""
+    view = View(Meetings, filters=(Filter("overdue", "is", day),))
+    count = view.count()
+    return [*(Todo(one.words, "去登记", one.view) for one in waiting(day)),
+            *([Todo(f"{count} 次会议已到计划时间，未登记是否召开", "去登记", view)] if count else [])]
 
 
 def _books() -> list[Todo]:

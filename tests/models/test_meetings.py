@@ -18,6 +18,7 @@ from models.operation import operation
 from models.people import People
 from models.periods import between
 from models.relations import RefValue
+from models.todos import todos
 from models.view import Filter, View
 from models.writing import Draft, recycle, write
 
@@ -206,3 +207,20 @@ def test_a_meeting_is_found_by_what_it_is_called(term: int) -> None:
     add({"actual_start": "2022-03-02 15:00", "kinds": ("座谈",), "topic": "示例议题"})
     assert len(Meetings.find_names(["2022.03.02"], None)["2022.03.02"]) == 2
     assert Meetings.find_names([name, "2022.13.45", "示例"], None) == {name: [one], "2022.13.45": [], "示例": []}
+
+
+def test_what_was_planned_and_is_past_waits_to_be_recorded(term: int) -> None:
+    past, _, held = add({"planned_start": "2022-03-01", "topic": "示例"}, {"planned_start": "2022-03-10", "topic": "示例"},
+                        {"planned_start": "2022-03-01", "actual_start": "2022-03-02", "topic": "示例"})
+    waits, = (one for one in todos(term, "2022-03-10") if one.view.register is Meetings)
+    assert (waits.words, waits.view.ids()) == ("1 次会议已到计划时间，未登记是否召开", [past])
+
+
+def test_the_number_offered_for_a_meeting(term: int) -> None:
+    ours = RefValue(term, "第十届")
+    assert proposed({"actual_start": "2022-03-02", "kinds": ("常委会会议",)}) == {"of_term": ours, "number": 1}
+    assert proposed({"actual_start": "2022-03-02", "kinds": ("主席会议",)}) == {}         # not numbered so far
+    add({"actual_start": "2022-01-02", "kinds": ("主席会议",), "number": 6})
+    assert proposed({"actual_start": "2022-03-02", "kinds": ("主席会议",)}) == {"of_term": ours, "number": 7}
+    assert proposed({"actual_start": "2020-03-02", "kinds": ("主席会议",)}) == {}         # before the 届
+    assert proposed({"actual_start": "2022-03-02", "kinds": ("全体会议",), "parent": 1}) == {} == proposed({})

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from models.attendance import Attendances
 from models.database import opened
 from models.donations import Donations
+from models.meetings import Meetings
 from models.operation import operation
 from models.participation import owner_of, participation, people_of
 from models.relations import PartValue, RefValue
@@ -29,7 +31,7 @@ def test_nothing_done_is_nothing_told(office: Office) -> None:
     one = office.member("示例甲")
     assert owner_of(one) == (person_of(one), office.term)
     assert owner_of(one + 1) is None
-    assert participation(person_of(one), office.term, SPAN) == (None,) * 7
+    assert participation(person_of(one), office.term, SPAN) == (*(None,) * 7, ())
 
 
 def test_people_of_memberships(office: Office) -> None:
@@ -85,3 +87,15 @@ def test_visits_to_the_member_and_by_the_member(office: Office) -> None:
     met, did = participation(one, office.term, SPAN), participation(other, office.term, SPAN)
     assert met.visited is not None and met.visiting is None and met.visited.view.count() == met.visited.amount == 2
     assert did.visiting is not None and did.visited is None and did.visiting.amount == 2
+
+
+def test_meetings_attended_and_missed(office: Office) -> None:
+    one = person_of(office.member("示例甲"))
+    with operation("会议") as op:
+        days = ("2021-07-01", "2021-08-01", "2021-09-01", "2023-09-01")
+        meetings = write(op, Meetings, [Draft({"actual_start": day, "topic": "示例"}) for day in days])
+        write(op, Attendances, [Draft({"meeting": at, "person": one, "status": status}) for at, status in zip(
+            meetings, ("出席", "迟到", "请假（批准）", "缺席"))])
+    met = dict(participation(one, office.term, SPAN).meetings)
+    assert {title: (times.amount, times.view.count()) for title, times in met.items()} == {
+        "出席会议": (2, 2), "请假": (1, 1)}

@@ -99,7 +99,8 @@ def done_lines(row_id: int, view: View) -> list[Line]:
     found += [Line(title, f"{given.amount / FEN:,.2f}".removesuffix(".00") + " 元", opens=given.view)
               for title, given in (("捐赠", did.donated), ("企业捐赠", did.enterprise)) if given is not None]
     contacts: Sequence[tuple[str, Counted | None]] = (
-        ("受联系", did.contacted), ("联系他人", did.contacting), ("受走访", did.visited), ("参加走访", did.visiting))
+        ("受联系", did.contacted), ("联系他人", did.contacting), ("受走访", did.visited), ("参加走访", did.visiting),
+        *did.meetings)
     found += [Line(title, f"{times.amount} 次", opens=times.view) for title, times in contacts if times is not None]
     return found
 
