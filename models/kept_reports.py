@@ -109,22 +109,40 @@ class KeptReports(Register):
     empty_text = "还没有报送留底。在“汇报”中生成并选择“作为正式报送留底”，数字和文件会保存在这里。"
 
 
-def keep_report(op: Operation, name: str, recipient: str, period: Period, values: Sequence[FigureValue],
-                term: int | None, reasons: Mapping[str, str] | None = None, files: Sequence[int] = ()) -> int:
-    """Keep what was reported; returns the id. `reasons` by figure key, why one is below what was last reported.
+@dataclass(frozen=True)
+class Counted:
+    """The figures of a report with the rows behind them, read in one snapshot: what there is to keep."""
 
-    The caller has read `values` in the snapshot whose rows are kept here: nothing is written in between.
+    period: Period
+    values: tuple[FigureValue, ...]
+    rows: tuple[tuple[str, str], ...]        # (register, ids as text) of each value
+    operation: int                           # the last one when it was read
+
+
+def counted(values: Sequence[FigureValue], period: Period, term: int | None) -> Counted:
+    """What is to be kept of `values`; called in the snapshot they were worked out in."""
+    views = [one.figure.view(period, term) for one in values]
+    return Counted(period, tuple(values), tuple((view.register.key, packed(view.all_ids())) for view in views),
+                   OperationLog.select(fn.MAX(OperationLog.id)).scalar() or 0)
+
+
+def keep_report(op: Operation, name: str, recipient: str, found: Counted, files: Sequence[int] = (),
+                reasons: Mapping[str, str] | None = None) -> int:
+    """Keep what was reported, with its files (attachments); returns the id.
+
+    `reasons`: by figure key, why one is below what was last reported.
     """
-    last = OperationLog.select(fn.MAX(OperationLog.id)).scalar() or 0
+    period = found.period
     report, = op.write(KeptReport, [{
-        "name": name, "recipient": recipient or None, "first": period.first, "last": period.last,
-        "campaign": period.campaign or None, "produced_at": now()[:16], "author": op.who or None, "operation": last}])
+        "name": name, "recipient": recipient or None, "first": period.first, "last": as_of(period),
+        "campaign": period.campaign or None, "produced_at": now()[:16], "author": op.who or None,
+        "operation": found.operation}])
     op.write(KeptFigure, [{
         "report": report, "position": position, "key": one.figure.key, "title": one.figure.title,
         "unit": one.figure.unit, "value": one.reported, "counted": one.value, "opening": one.opening,
         "words": one.words, "definition": one.figure.definition or None, "remarks": "；".join(one.remarks) or None,
-        "reason": (reasons or {}).get(one.figure.key), "register": one.figure.view(period, term).register.key,
-        "rows": packed(one.figure.view(period, term).all_ids())} for position, one in enumerate(values)])
+        "reason": (reasons or {}).get(one.figure.key), "register": register, "rows": rows}
+        for position, (one, (register, rows)) in enumerate(zip(found.values, found.rows))])
     op.write(KeptFile, [{"report": report, "attachment": one} for one in files])
     return report
 
@@ -210,5 +228,5 @@ def as_of(period: Period) -> str:
     return min(period.last, today())
 
 
-__all__ = ["KeptFigure", "KeptReport", "KeptReports", "Reported", "Since", "as_of", "files_of", "keep_report",
-           "kept_figures", "last_reported", "packed", "since_report", "unpacked"]
+__all__ = ["Counted", "KeptFigure", "KeptReport", "KeptReports", "Reported", "Since", "as_of", "counted", "files_of",
+           "keep_report", "kept_figures", "last_reported", "packed", "since_report", "unpacked"]

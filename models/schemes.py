@@ -1,16 +1,18 @@
 """汇报方案: what a report holds, for whom and for which period; saved by name and produced again with a click."""
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from peewee import ForeignKeyField, TextField
 
-from models.attachments import Attachment
+from models.attachments import Attachment, keep_file
 from models.basics import Campaign, current_term
 from models.columns import Choice, Date, LongText, Many, Text
 from models.errors import InvalidValue
 from models.figures import Figure
 from models.openings import titles
+from models.operation import Operation
 from models.periods import NAMED, Period, between
 from models.records import Named, SetField, live, tuples
 from models.register import Register
@@ -124,5 +126,11 @@ def templates_of(scheme: int) -> tuple[int | None, int | None]:
     return found[0] if found else (None, None)
 
 
-__all__ = ["CHARTS", "CHOSEN", "PARTS", "PERIODS", "REGISTERS", "ROWS", "SUMMARY", "Scheme", "Schemes", "figures_of",
-           "named_period", "period_of", "templates_of"]
+def keep_templates(op: Operation, scheme: int, word: Path | None, sheet: Path | None) -> None:
+    """Keep the office's own templates with the scheme, so that the next report is made from them too."""
+    op.write(Scheme, [{"id": scheme, "word_template": keep_file(op, word) if word else None,
+                       "sheet_template": keep_file(op, sheet) if sheet else None}])
+
+
+__all__ = ["CHARTS", "CHOSEN", "PARTS", "PERIODS", "REGISTERS", "ROWS", "SUMMARY", "Scheme", "Schemes", "TEMPLATES",
+           "figures_of", "keep_templates", "named_period", "period_of", "templates_of"]

@@ -15,6 +15,7 @@ from models.records import (
     WITHDRAWN,
     Sql,
     active,
+    among,
     db,
     live,
     stored_rows,
@@ -45,7 +46,7 @@ class View:
 
     `term`: only that 届 (by id). `as_of`: dated facts and rows on that day (ISO), by default today. `period`: events
     dated wholly within (first, last day); `unsure`: those instead that may or may not lie within. `ended`: also rows
-    that are over. `bin`: the recycle bin instead.
+    that are over. `bin`: the recycle bin instead. `only`: none but these rows, by id.
     """
 
     register: type[Register]
@@ -59,6 +60,7 @@ class View:
     unsure: bool = False
     ended: bool = False
     bin: bool = False
+    only: tuple[int, ...] | None = None
 
     # -- what it shows ---------------------------------------------------------------------------------------------
     @property
@@ -132,6 +134,8 @@ class View:
                 found.append(unindexed(term) == self.term if phrases else term == self.term)
             if register.dated() and not self.ended:
                 found.append(active(row, self.day))
+        if self.only is not None:
+            found.append(among(row.id, self.only))
         if self.period and register.event:
             event = register.column(register.event).field
             found.append((unsure if self.unsure else inside)(row, event, *self.period))
@@ -176,7 +180,8 @@ class View:
         return json.dumps({"register": self.register.key, "typed": self.typed,
                            "filters": [[f.key, f.op, _kept(f.value)] for f in self.filters],
                            "order": self.order, "columns": self.keys, "term": self.term, "as_of": self.as_of,
-                           "period": self.period, "unsure": self.unsure, "ended": self.ended, "bin": self.bin},
+                           "period": self.period, "unsure": self.unsure, "ended": self.ended, "bin": self.bin,
+                           "only": self.only},
                           ensure_ascii=False)
 
     @staticmethod
@@ -192,7 +197,7 @@ class View:
                           if key in known or key in register.orders),
                     tuple(key for key in kept["columns"] if key in known), kept["term"], kept["as_of"],
                     tuple(kept["period"]) if kept["period"] else None, kept.get("unsure", False), kept["ended"],
-                    kept["bin"])
+                    kept["bin"], tuple(kept["only"]) if kept.get("only") is not None else None)
 
 
 def _kept(value: Any) -> Any:

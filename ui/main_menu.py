@@ -31,7 +31,7 @@ class MainMenu(QObject):
         self.undo = self._action("undo_action", "撤销", self._session.undo, icon="undo")
         self.redo = self._action("redo_action", "恢复", self._session.redo, icon="redo")
         self.import_ = self._action("import_action", "导入…", self._import_for_page)
-        self.report = self._action("report_action", "导出汇报工作簿…", self.open_report)
+        self.report = self._action("report_action", "生成汇报…", self.open_report)
         self.backups = self._action("backups_action", "备份与恢复…", lambda: self._open("backups", "BackupsDialog"))
         self.bin = self._action("recycle_bin_action", "回收站…", lambda: self._open("recycle_bin", "RecycleBinDialog"))
         self.changes = self._action("changes_action", "更改记录…", lambda: self._open("changes", "ChangesDialog"))
@@ -106,9 +106,9 @@ class MainMenu(QObject):
         ExportDialog(self._session, view, self._window).open()
 
     def open_report(self, period: Period | None = None) -> None:
-        """The workbook for the county committee; `period` is proposed, by default 换届以来."""
-        from ui.dialogs.report_dialog import ReportDialog
-        ReportDialog(self._session, self._window, period).open()
+        """What goes to the county committee; `period` is proposed, by default 换届以来."""
+        from ui.dialogs.produce_report import ProduceReport
+        ProduceReport(self._session, self._window, period).open()
 
     def open_history(self, register: type[Register], row_id: int) -> None:
         """The change log of one record."""

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,12 @@ from pytestqt.qtbot import QtBot
 from models.basics import change_settings
 from models.members import Members
 from models.operation import OperationLog, operation
-from models.periods import EVER, this_month
 from models.records import today
 from models.view import Filter
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.dialogs.export_dialog import ExportDialog
-from ui.dialogs.report_dialog import ReportDialog
+from ui.dialogs.produce_report import ProduceReport
 from ui.dialogs.saved_file import file_name, save_template
 from ui.dialogs.settings import SettingsDialog
 from ui.messages import Messages
@@ -168,30 +166,6 @@ def test_escape_stops_the_export_and_leaves_no_file(qtbot: QtBot, session: Sessi
     assert list(saved[0].parent.iterdir()) == []
 
 
-def test_report_is_written_for_the_period_chosen(qtbot: QtBot, session: Session, window: QWidget,
-                                                 saved: tuple[Path, list[str]]) -> None:
-    dialog = ReportDialog(session, window)
-    dialog.open()
-    qtbot.waitUntil(dialog._save.isEnabled)
-    assert dialog.period().first == EVER and dialog.chips.current() == "term"
-    dialog.chips._buttons["month"].click()
-    assert dialog.period().span == this_month(date.fromisoformat(session.today)).span
-    dialog.first.setFocus()
-    dialog.first.selectAll()
-    QTest.keyClicks(dialog.first, "2026.12")
-    dialog.last.setText("2026.11")
-    assert dialog.chips.current() == "days"
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert "晚于" in dialog.said.text() and not saved[1]
-    dialog.first.setText("2026.01")
-    assert dialog.period().span == ("2026-01-01", "2026-11-30")
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: closed(dialog))
-    book = openpyxl.load_workbook(saved[0])
-    assert book.sheetnames[0] == "汇总" and "委员" in book.sheetnames
-    assert any("2026-01-01 至 2026-11-30" in one for one in texts(saved[0]))
-
-
 def test_blank_template_is_saved_from_a_page(qtbot: QtBot, session: Session, window: QWidget,
                                              saved: tuple[Path, list[str]]) -> None:
     save_template(session, Members, window)
@@ -209,7 +183,7 @@ def test_names_of_files_suit_every_system() -> None:
 def test_dialogs_fit_the_window_and_are_named(qtbot: QtBot, session: Session, window: QWidget,
                                               size: tuple[int, int]) -> None:
     window.resize(*size)
-    for dialog in (opened(qtbot, session, window), ReportDialog(session, window)):
+    for dialog in (opened(qtbot, session, window), ProduceReport(session, window)):
         dialog.show()
         assert dialog.width() <= size[0] and dialog.height() <= size[1]
         for one in dialog.findChildren(QPushButton):
@@ -218,7 +192,7 @@ def test_dialogs_fit_the_window_and_are_named(qtbot: QtBot, session: Session, wi
 
 
 def test_what_is_blank_on_the_sheets_is_said_and_filled_in(qtbot: QtBot, session: Session, window: QWidget) -> None:
-    dialog = ReportDialog(session, window)
+    dialog = ProduceReport(session, window)
     dialog.open()
     told = dialog.findChild(QLabel, "blank_words")
     qtbot.waitUntil(told.isVisible)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBo
 from models import fields
 from models.basics import term_period
 from models.errors import InvalidValue
-from models.periods import EVER, Period, between, this_month, this_quarter, this_year
+from models.periods import EVER, Period, between, first_half, this_month, this_quarter, this_year, year_to_date
 from ui import theme
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
@@ -33,13 +33,17 @@ def span_words(span: Span | None) -> str:
 
 
 class PeriodCombo(FlatCombo):
-    """Remembers its choice under `place` by name, so that 本年 is next year's next year."""
+    """Remembers its choice under `place` by name, so that 本年 is next year's next year.
+
+    `nothing` is what it is called to choose no days.
+    """
 
     span_changed = Signal()
 
-    def __init__(self, session: Session, place: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, place: str, parent: QWidget | None = None, *,
+                 nothing: str = EVERYTHING) -> None:
         super().__init__("filter_period", "按时段筛选", parent)
-        self._session, self._place = session, place
+        self._session, self._place, self._nothing = session, place, nothing
         kept = session.memory.get(place)
         self._held = Period(*kept) if isinstance(kept, list) and len(kept) == 3 else None
         self._whole = self._held if self._held is not None and self._held.name == "换届以来" else None
@@ -69,12 +73,13 @@ class PeriodCombo(FlatCombo):
     def _known(self) -> list[Period]:
         """Those that have a name."""
         today = date.today()
-        return [*([self._whole] if self._whole else []), this_year(today), this_quarter(today), this_month(today)]
+        return [*([self._whole] if self._whole else []), this_year(today), year_to_date(today), first_half(today),
+                this_quarter(today), this_month(today)]
 
     def _fill(self) -> None:
         if self._held is not None:           # 本年 as it is today, not as it was remembered
             self._held = next((one for one in self._known() if one.name == self._held.name), self._held)
-        choices: list[tuple[str, Any]] = [(EVERYTHING, None), *((one.name, one) for one in self._known())]
+        choices: list[tuple[str, Any]] = [(self._nothing, None), *((one.name, one) for one in self._known())]
         if self._held is not None and self._held not in self._known():
             choices.append((span_words(self._held.span), self._held))
         blocked = self.blockSignals(True)

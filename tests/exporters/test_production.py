@@ -1,0 +1,140 @@
+"""A report is produced from the sample: workbook, Word text, own templates; what went out is kept and compared."""
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from exporters.placeholders import PLACEHOLDER
+from exporters.production import Request, produce, text_template, text_templates
+from importers.sample import build
+from models.attachments import file_of
+from models.database import opened
+from models.donations import Donations
+from models.errors import Refused
+from models.kept_reports import KeptReport, files_of, kept_figures, last_reported, packed, since_report, unpacked
+from models.operation import operation, undo
+from models.periods import between
+from models.report_table import read_report
+from models.reporting import FIGURES, current_term_id
+from models.schemes import PARTS, TEMPLATES, Schemes, figures_of, period_of
+from models.writing import Draft, recycle, write
+
+YEAR = between("2022-01-01", "2022-12-31")
+SOME = [figure for figure in FIGURES if figure.key in ("members", "donations", "copies_given", "shifts")]
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("sample") / "示例.db"
+    build(path)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def office(sample: bytes, tmp_path: Path) -> Iterator[Path]:
+    (tmp_path / "示例.db").write_bytes(sample)
+    with opened(tmp_path / "示例.db"):
+        yield tmp_path
+
+
+def request(**more: object) -> Request:
+    return Request("示例季报", "中共示例县委", YEAR, SOME, **more)                              # type: ignore[arg-type]
+
+
+def test_everything_is_made_and_kept(office: Path) -> None:
+    out = office / "报出"
+    out.mkdir()
+    own = office / "自备.docx"
+    document = docx.Document()
+    document.add_paragraph("委员{{委员}}名，赠书{{赠书|准确数}}册。")
+    document.save(str(own))
+    made = produce(out, request(parts=PARTS, word=own, keep=True, reasons={"shifts": "示例原因"}))
+    assert [path.name for path in made.files] == ["示例季报_汇总表.xlsx", "示例季报_自备文字稿.docx"]
+    figures = {one.key: one for one in kept_figures(made.kept or 0)}
+    assert figures["members"].value == 168 and figures["shifts"].reason == "示例原因"
+    assert docx.Document(str(made.files[1])).paragraphs[0].text == (
+        f"委员168名，赠书{figures['copies_given'].value:.0f}册。")
+    book = openpyxl.load_workbook(made.files[0])
+    assert {"汇总", "委员明细", "委员", "赠书（按受赠对象）图"} <= set(book.sheetnames)
+    assert [file_of(one)[0] for one in files_of(made.kept or 0)] == [path.name for path in made.files]
+    assert file_of(files_of(made.kept or 0)[0])[1].read_bytes() == made.files[0].read_bytes()
+    assert produce(out, request(parts=PARTS)).files[0].name == "示例季报_汇总表（2）.xlsx"
+
+
+def test_every_template_that_ships_is_filled_whole(office: Path) -> None:
+    assert set(text_templates()) == set(TEMPLATES)
+    for name in text_templates():
+        made = produce(office, Request(name, "中共示例县委", YEAR, FIGURES, text=name)).files[0]
+        text = "\n".join(paragraph.text for paragraph in docx.Document(str(made)).paragraphs)
+        assert "{{" not in text and "168名" in text, name
+        assert PLACEHOLDER.search("".join(p.text for p in docx.Document(str(text_template(name))).paragraphs))
+
+
+def test_the_next_report_tells_what_became_of_the_rows_since(office: Path) -> None:
+    money = next(figure for figure in SOME if figure.key == "donations")
+    kept = produce(office, request(parts=("汇总表",), keep=True)).kept or 0
+    before = last_reported(["donations"], "中共示例县委")["donations"].value
+    ids = money.view(YEAR, None).ids()
+    with operation("改动") as op:
+        new = write(op, Donations, [Draft({"given_on": "2022-05-01", "amount": 100, "note": "示例",
+                                           "donor_person": Donations.get(ids[0], money.view(YEAR, None))["donor_person"],
+                                           "donor_unit": Donations.get(ids[0], money.view(YEAR, None))["donor_unit"]})])
+        recycle(op, Donations, [ids[1]])
+        write(op, Donations, [Draft({"note": "改过的示例"}, id=ids[2])])
+    found = since_report(kept, money, current_term_id())
+    assert found is not None
+    assert (found.added, found.withdrawn, found.changed) == (tuple(new), (ids[1],), (ids[2],))
+    assert found.words == "新增 1 条、撤销 1 条、修改 1 条"
+    line = read_report([money], YEAR, "中共示例县委").lines[0]
+    assert line.last is not None and line.last.value == before and line.lower == (line.value.value < before)
+    assert read_report([money], YEAR, "别的机关").lines[0].last is None
+
+
+def test_columns_beside_the_present_number(office: Path) -> None:
+    table = read_report(SOME, between("2022-04-01", "2022-06-30"))
+    by_key = {line.value.figure.key: line for line in table.lines}
+    half = read_report(SOME, between("2022-01-01", "2022-06-30"))
+    assert by_key["copies_given"].to_date == {one.value.figure.key: one for one in half.lines}["copies_given"].value.value
+    before = read_report(SOME, between("2021-04-01", "2021-06-30"))
+    assert by_key["copies_given"].year_ago == before.lines[2 if before.lines[2].value.figure.key == "copies_given"
+                                                           else 3].value.value
+    assert by_key["members"].to_date is by_key["members"].year_ago is None
+
+
+def test_what_cannot_be_produced_leaves_nothing_behind(office: Path) -> None:
+    out = office / "报出"
+    out.mkdir()
+    bad = office / "模板.docx"
+    document = docx.Document()
+    document.add_paragraph("{{没有这个指标}}")
+    document.save(str(bad))
+    with pytest.raises(Refused, match="没有这个指标"):
+        produce(out, request(parts=("汇总表",), word=bad, keep=True))
+    with pytest.raises(Refused, match="没有选择"):
+        produce(out, request())
+    assert not list(out.iterdir()) and not KeptReport.select().exists()
+
+
+def test_keeping_is_one_step_that_can_be_undone(office: Path) -> None:
+    produce(office, request(parts=("汇总表",), keep=True))
+    undo()
+    assert not last_reported(["members"]) and not KeptReport.select().where(KeptReport.deleted_at.is_null()).exists()
+
+
+def test_a_scheme_says_period_figures_and_parts(office: Path) -> None:
+    with operation("新增") as op:
+        row, = write(op, Schemes, [Draft({"name": "季报", "period": "本季", "figures": ("赠书", "委员"), "campaign": "示例专项"})])
+    from models.view import View
+    values = Schemes.get(row, View(Schemes))
+    period = period_of(values, date(2022, 5, 6))
+    assert (period.span, period.campaign) == (("2022-04-01", "2022-06-30"), "示例专项")
+    assert [figure.key for figure in figures_of(values)] == ["copies_given", "members"]
+    assert len(figures_of({})) == len(FIGURES)
+
+
+@pytest.mark.parametrize("ids, text", [([], ""), ([3], "3"), ([5, 1, 2, 3, 9, 8], "1-3,5,8-9")])
+def test_ids_are_packed_as_runs(ids: list[int], text: str) -> None:
+    assert packed(ids) == text and list(unpacked(text)) == sorted(ids)
