@@ -64,6 +64,14 @@ TABS = (
         ListSpec("attendance", "出席", page("meetings", "attendance")),
         ListSpec("cadence_marks", "周期说明", page("cadences", "marks")),
     )),
+    TabSpec("report", "汇报", (
+        ListSpec("report", "汇报", page("report", "report")),
+        ListSpec("kept_reports", "报送留底", page("report_lists", "kept")),
+        ListSpec("schemes", "汇报方案", page("report_lists", "schemes")),
+        ListSpec("openings", "期初数", page("report_lists", "openings")),
+        ListSpec("restatements", "另行报送数", page("report_lists", "restatements")),
+        ListSpec("closed_years", "年度归档", page("report_lists", "closed_years")),
+    )),
 )
 
 # Register → the tab and list that show it, for a figure's rows and other ways to a list.
@@ -79,5 +87,7 @@ PLACES = {
     "grids": ("grids", "grids"), "branches": ("grids", "branches"),
     "teams": ("teams", "teams"), "rosters": ("teams", "rosters"), "shifts": ("teams", "shifts"),
     "donations": ("teams", "donations"), "books": ("books", "books"), "gifts": ("books", "gifts"),
-    "stock": ("books", "stock"), "printings": ("books", "printings"),
+    "kept_reports": ("report", "kept_reports"), "schemes": ("report", "schemes"),
+    "openings": ("report", "openings"), "restatements": ("report", "restatements"),
+    "closed_years": ("report", "closed_years"), "stock": ("books", "stock"), "printings": ("books", "printings"),
 }
