@@ -152,12 +152,6 @@ class Stage(Computed):
         raise ValueError(f"unknown filter {op}")
 
 
-class MergedInto(Ref):
-    """Which item it has become part of; only merging says so."""
-
-    importable = False
-
-
 class Composed(Flag):
     """Whether it was written by merging others."""
 
@@ -212,7 +206,8 @@ class Suggestions(Register):
     signed_by = Text("签发", group="社情民意信息", shown=False, width=10, aliases=("签发人",))
     addressed_to = Text("主送", group="社情民意信息", shown=False, width=16, aliases=("主送单位",))
     campaign = Campaign()
-    merged_into = MergedInto("归并到", "suggestions", editable=False, width=26, shown=False)
+    merged_into = Ref("归并到", "suggestions", unknown=ASK, editable=False, width=26, shown=False,
+                      aliases=("归并后标题", "归并至", "并入", "归并后的建议"))
     composed = Composed("归并形成", editable=False, shown=False)
     note = LongText("备注", width=20, shown=False)
     match = (("subject", "collected_on", "member", "proposer"),)
@@ -264,22 +259,38 @@ class Suggestions(Register):
         moved_on = [key for key in ("sent_to", "sent_on", "result", "closed_on") if values.get(key)]
         if main and moved_on:
             return [(moved_on[0], f"此条已归并到“{main.text}”，请在归并后的一条上登记")]
+        if main and (further := _merged_on(main.id)):
+            return [("merged_into", f"“{main.text}”已归并到“{further}”，请填归并后的一条")]
         return [(later, f"{cls.column(later).title}早于{cls.column(earlier).title}") for later, earlier in (
             ("sent_on", "collected_on"), ("result_on", "sent_on"), ("closed_on", "collected_on"))
             if fields.precedes(values.get(later), values.get(earlier))]
 
     @classmethod
     def invariant(cls, touched: Mapping[type[Record], set[int]]) -> None:
-        """What has become part of an item does not outlive it: its source would be counted nowhere."""
+        """What has become part of an item is part of one that counts itself: its source would be counted nowhere."""
         main: Any = Suggestion.alias()
         for ids in chunks(touched.get(Suggestion, ())):
+            among_them = among(Suggestion.id, ids) | among(main.id, ids)
+            chained = stored_rows(Suggestion.select(Suggestion.subject, main.subject).join(
+                main, on=(Suggestion.merged_into == main.id)).where(
+                live(Suggestion) & live(main) & main.merged_into.is_null(False) & among_them).limit(1))
+            if chained:
+                raise Refused(f"“{chained[0][0]}”归并到的“{chained[0][1]}”本身已归并到另一条。",
+                              "请都归并到最后的一条，或先把它们拆分。")
             lost = stored_rows(Suggestion.select(Suggestion.subject, main.subject).join(
                 main, on=(Suggestion.merged_into == main.id)).where(
-                live(Suggestion) & main.deleted_at.is_null(False)
-                & (among(Suggestion.id, ids) | among(main.id, ids))).limit(1))
+                live(Suggestion) & main.deleted_at.is_null(False) & among_them).limit(1))
             if lost:
                 raise Refused(f"“{lost[0][0]}”已归并到“{lost[0][1]}”，不能只把后者放入回收站。",
                               "请先拆分，或选中归并的各条一并处理。")
+
+
+def _merged_on(suggestion: int) -> str | None:
+    """What the item itself has become part of, None for nothing; an import's new ones have no record yet."""
+    further: Any = Suggestion.alias()
+    found = stored_rows(Suggestion.select(further.subject).join(
+        further, on=(Suggestion.merged_into == further.id)).where(Suggestion.id == suggestion))
+    return found[0][0] if found else None
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ AGREED: dict[tuple[str, str], Any] = {("openings", "value"): Decimal(1),
 # What a record cannot do without though another column would do as well, and the columns that give way to another.
 NEEDED = {"visits": ("units",), "meetings": ("actual_start", "topic"),
           "cadences": ("kind",), "instructions": ("suggestion",)}
-GIVES_WAY = {("instructions", "consultation")}
+GIVES_WAY = {("instructions", "consultation"), ("suggestions", "merged_into")}
 
 
 def id_number(number: int) -> str:

@@ -266,6 +266,27 @@ def test_what_goes_its_own_way_joins_no_other(database: None, three: list[int]) 
         change(three[1], sent_on="2022-06-02")
 
 
+def test_a_sheet_says_what_an_item_has_become_part_of(database: None, three: list[int], tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("标题", "收集日期", "归并到"), ("示例丁", "2022.06.01", "示例甲"), ("示例戊", "2022.06.02", "示例乙")):
+        book.active.append(row)
+    book.save(tmp_path / "原始.xlsx")
+    with operation("归并") as op:
+        merge(op, [three[1], three[2]], main=three[2])
+    plan = plan_file(Suggestions, tmp_path / "原始.xlsx")
+    apply_plan(plan, Suggestions)
+    assert [row.warnings for row in plan.rows] == [[], [("merged_into", "此格未导入：“示例乙”已归并到“示例丙”，请填归并后的一条")]]
+    found = {name: row for row in View(Suggestions).ids() for name in [values(row)["subject"]]}
+    assert values(found["示例丁"])["merged_into"].id == three[0] and values(found["示例戊"])["merged_into"] is None
+    assert (counted("suggestions"), counted("suggestions_raw")) == (3, 5)
+
+
+def test_nothing_is_part_of_what_is_part_of_another(database: None, three: list[int]) -> None:
+    change(three[0], merged_into=ref(three[1], "示例乙"))
+    with pytest.raises(Refused, match="“示例甲”归并到的“示例乙”本身已归并到另一条"):
+        change(three[1], merged_into=ref(three[2], "示例丙"))
+
+
 def test_a_merged_item_under_way_is_not_taken_apart(database: None, three: list[int]) -> None:
     with operation("归并") as op:
         main = merge(op, three, new={"subject": "示例归并"})
