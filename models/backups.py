@@ -1,4 +1,4 @@
-"""Backups of the database through SQLite's backup API, restoring one, and checking that all is sound."""
+"""Backups of the database through SQLite's backup API and of the attached files, restoring, and checking all."""
 import errno
 import os
 import re
@@ -13,7 +13,7 @@ from typing import Any
 
 from peewee import DatabaseError
 
-from models import places
+from models import attachments, places
 from models.database import bring_up_to_date, refuse_unknown, schema_version
 from models.errors import Refused
 from models.operation import log_event, refuse_read_only
@@ -39,6 +39,7 @@ SAMPLE = 2000                                        # rows of each register tha
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _NAME = re.compile(r".+?_(升级前_|恢复前_)?(\d{4}-\d\d-\d\d_\d{4})(?:_\d+)?\.db")
 _MOMENT = "%Y-%m-%d_%H%M"
+ATTACHMENTS = "附件"                                  # the folder of attached files beside the backups
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,31 @@ class Backup:
 # -- making them -----------------------------------------------------------------------------------------------------
 
 def backup_to(target: Path, source: Path | None = None, progress: Progress | None = None) -> Path:
-    """Copy this thread's open database, or the file `source`, to `target`; returns `target`.
+    """Copy this thread's open database, or the file `source`, to `target`, and into the folder 附件 beside it the
+    attached files it has not got; returns `target`.
 
-    It is written under another name, checked (SQLite's own check and the rows of every table) and then renamed, so
-    what stood there before stays until the new one is good. Raises `Refused`.
+    The database is written under another name, checked (SQLite's own check and the rows of every table) and then
+    renamed, so what stood there before stays until the new one is good. Raises `Refused`; where only files could not
+    be copied, the backup of the database is there.
     """
     live = source or db.path
     assert live is not None, "no database is open"
+    _back_up_database(target, live, source, progress)
+    _back_up_files(target, live)
+    return target
+
+
+def _back_up_files(target: Path, live: Path) -> None:
+    kept = attachments.folder(live)
+    try:
+        attachments.copy_attachments(kept, target.with_name(ATTACHMENTS))
+    except OSError as error:
+        why = "磁盘空间不足" if error.errno in NO_SPACE else "读写文件出错"
+        raise Refused(f"数据库已备份为“{target.name}”，但附件没有全部备份：{why}。",
+                      f"请检查磁盘后再备份一次；附件的原件在“{kept}”。") from error
+
+
+def _back_up_database(target: Path, live: Path, source: Path | None, progress: Progress | None) -> None:
     try:
         _refuse_live(target, live)
     except OSError as error:
@@ -83,7 +102,6 @@ def backup_to(target: Path, source: Path | None = None, progress: Progress | Non
         for leftover in (temporary, temporary.with_name(temporary.name + "-journal")):
             with suppress(OSError):                              # the folder itself may be no folder
                 leftover.unlink(missing_ok=True)
-    return target
 
 
 def daily_backup(database: Path, folder: Path | None = None, *, keep: int = KEEP, limit: int = LIMIT,
@@ -96,14 +114,18 @@ def daily_backup(database: Path, folder: Path | None = None, *, keep: int = KEEP
     today = _now().date()
     if not forced and any(one.kind == DAILY and one.at.date() == today for one in list_backups(folder)):
         return None
-    made = backup_to(_free_name(folder, database, DAILY), database, progress)
+    made = _free_name(folder, database, DAILY)
+    _back_up_database(made, database, database, progress)
     _prune(folder, made, keep, limit)
+    _back_up_files(made, database)
     return made
 
 
 def before_migration(database: Path) -> Path:
     """Back up a file that is about to be brought up to date."""
-    return backup_to(_free_name(places.backup_folder(database), database, BEFORE_MIGRATION), database)
+    made = _free_name(places.backup_folder(database), database, BEFORE_MIGRATION)
+    _back_up_database(made, database, database, None)             # the attached files are not touched by it
+    return made
 
 
 def list_backups(folder: Path) -> list[Backup]:
@@ -206,14 +228,16 @@ def _refusal(error: Exception, target: Path) -> Exception:
 def restore(chosen: Path, folder: Path | None = None, progress: Progress | None = None) -> Path:
     """Make the open database what the backup `chosen` holds; returns the backup made of it just before.
 
-    The content goes into the open file, since Windows cannot replace one; every view is to be read anew. An older
-    backup is brought up to date in a copy first. Raises `Refused`, and then nothing has changed.
+    Attached files it names that are gone or changed come back from the folder beside it. The content goes into the
+    open file, since Windows cannot replace one; every view is to be read anew. An older backup is brought up to date
+    in a copy first. Raises `Refused`, and then nothing has changed.
     """
     refuse_read_only()
     live = db.path
     assert live is not None and not db.in_transaction()
     _refuse_bad_backup(chosen, live)
-    made = backup_to(_free_name(folder or places.backup_folder(live), live, BEFORE_RESTORE))
+    made = _free_name(folder or places.backup_folder(live), live, BEFORE_RESTORE)
+    _back_up_database(made, live, None, None)                     # nor by this, but to bring back what is missing
     try:
         with tempfile.TemporaryDirectory(dir=live.parent) as work:
             current = _brought_up_to_date(chosen, Path(work))
@@ -221,7 +245,8 @@ def restore(chosen: Path, folder: Path | None = None, progress: Progress | None 
                 copy_into(source, db.raw, progress)
     except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
         raise _restore_refusal(error) from error
-    log_event("恢复备份", chosen.name)
+    lacking = _bring_files_back(db.raw, chosen, live)
+    log_event("恢复备份", chosen.name + (f"；有 {lacking} 个附件没有找回" if lacking else ""))
     checkpoint(db)                               # people copy the one file: it must hold what was restored
     return made
 
@@ -236,6 +261,7 @@ def replace_damaged(database: Path, chosen: Path, progress: Progress | None = No
     try:
         with closing(_reading(chosen)) as source, closing(_new_file(copy)) as target:
             copy_into(source, target, progress)
+            _bring_files_back(source, chosen, database)
         aside = _free_name(database.parent, database, "损坏_")
         for ending in ("", "-wal", "-shm"):
             part = database.with_name(database.name + ending)
@@ -247,6 +273,17 @@ def replace_damaged(database: Path, chosen: Path, progress: Progress | None = No
     finally:
         copy.unlink(missing_ok=True)
     return aside
+
+
+def _bring_files_back(source: sqlite3.Connection, chosen: Path, live: Path) -> int:
+    """Attached files that `source` names and `live` lacks, from the folder beside the backup; returns how many are
+    still lacking. They do not stop a restore: each is told where it is missed, and by `check`."""
+    known = source.execute("SELECT count(*) FROM sqlite_master WHERE name = 'attachment'").fetchone()[0]
+    wanted = {digest for digest, in source.execute("SELECT sha256 FROM attachment")} if known else set()
+    try:
+        return attachments.bring_back(wanted, chosen.with_name(ATTACHMENTS), attachments.folder(live))
+    except OSError:                                                  # a full disk: nothing more can be brought
+        return len(wanted)
 
 
 def _restore_refusal(error: Exception) -> Exception:
@@ -318,7 +355,7 @@ def check(sample: int | None = SAMPLE) -> list[str]:
     for register in Register.declared.values():
         if outdated := len(_outdated(register, sample)):
             found.append(f"{register.title}有 {outdated} 条记录的搜索和排序信息不是最新的。")
-    return found
+    return [*found, *attachments.faulty()]
 
 
 def _orphans() -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from models import backups
+from models import attachments, backups
 from models import database as opening
 from models import places
 from models.backups import (
@@ -455,3 +455,79 @@ def test_damaged_pages(database: Path, members: list[int]) -> None:
     database.write_bytes(content)
     with opened(database, read_only=True):
         assert check() == ["数据库文件有损坏，请从最近的备份恢复。"]
+
+
+# -- attached files --------------------------------------------------------------------------------------------------
+
+def attach(path: Path, text: str) -> int:
+    path.write_text(text, encoding="utf-8")
+    with operation("添加附件") as op:
+        return attachments.keep_file(op, path)
+
+
+def test_a_backup_takes_the_attached_files_along_and_a_restore_brings_them_back(tmp_path: Path, folder: Path) -> None:
+    with opened(tmp_path / "台账.db"):
+        gone, changed, sound = (attach(tmp_path / f"{name}.txt", f"示例{name}") for name in "甲乙丙")
+        made = daily_backup(tmp_path / "台账.db", folder)
+        kept = {one.name for one in attachments.folder(tmp_path / "台账.db").iterdir()}
+        assert made and {one.name for one in (folder / "附件").iterdir()} == kept and len(kept) == 3
+        attachments.file_of(gone)[1].unlink()
+        attachments.file_of(changed)[1].write_text("别的", encoding="utf-8")
+        assert check() == ["附件“甲.txt”的文件不见了。", "附件“乙.txt”的内容与登记时不同，可能被改动或损坏。"]
+        restore(made, folder)
+        assert check() == []
+        assert [attachments.file_of(one)[1].read_text(encoding="utf-8") for one in (gone, changed, sound)] == [
+            "示例甲", "示例乙", "示例丙"]
+
+
+def test_a_changed_file_does_not_replace_the_sound_one_in_the_backup(tmp_path: Path, folder: Path) -> None:
+    with opened(tmp_path / "台账.db"):
+        one = attach(tmp_path / "甲.txt", "示例甲")
+        backup_to(folder / "一.db")
+        path = attachments.file_of(one)[1]
+        path.write_text("别的", encoding="utf-8")
+        backup_to(folder / "二.db")
+        assert [(found.name, found.read_text(encoding="utf-8")) for found in (folder / "附件").iterdir()] == [
+            (path.name, "示例甲")]
+        (folder / "附件" / path.name).unlink()
+        backup_to(folder / "三.db")                              # nor does it get there for want of the sound one
+        assert not list((folder / "附件").iterdir())
+
+
+def test_what_no_backup_has_is_told_by_the_check_and_in_the_log(tmp_path: Path, folder: Path) -> None:
+    with opened(tmp_path / "台账.db"):
+        one = attach(tmp_path / "甲.txt", "示例甲")
+        made = backup_to(folder / "一.db")
+        shutil.rmtree(folder / "附件")
+        attachments.file_of(one)[1].unlink()
+        restore(made, folder)
+        assert check() == ["附件“甲.txt”的文件不见了。"]
+        assert "有 1 个附件没有找回" in str(list(OperationLog.select().tuples())[-1])
+
+
+def test_files_that_cannot_be_copied_leave_the_backup_of_the_database(
+        tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened(tmp_path / "台账.db"):
+        attach(tmp_path / "甲.txt", "示例甲")
+        fired = []
+
+        def full(*_: Any, **__: Any) -> None:
+            fired.append(1)
+            raise OSError(errno.ENOSPC, "full")
+        monkeypatch.setattr(attachments.shutil, "copyfile", full)
+        with pytest.raises(Refused, match="数据库已备份为.*但附件没有全部备份：磁盘空间不足"):
+            daily_backup(tmp_path / "台账.db", folder)
+        assert fired and len(list_backups(folder)) == 1
+        assert not [one for one in (folder / "附件").iterdir()]
+
+
+def test_a_damaged_database_gets_its_files_back_too(tmp_path: Path, folder: Path) -> None:
+    with opened(tmp_path / "台账.db"):
+        one = attach(tmp_path / "甲.txt", "示例甲")
+        made = backup_to(folder / "一.db")
+        path = attachments.file_of(one)[1]
+    path.unlink()
+    (tmp_path / "台账.db").write_bytes(b"\0" * 5000)
+    replace_damaged(tmp_path / "台账.db", made)
+    with opened(tmp_path / "台账.db"):
+        assert attachments.file_of(one)[0] == "甲.txt" and check() == []
