@@ -85,7 +85,7 @@ def file_of(attachment: int) -> tuple[str, Path]:
     """(the name people know it by, the kept file); raises `Refused` where it vanished or is not what was kept."""
     (name, digest), = stored_rows(Attachment.select(Attachment.name, Attachment.sha256).where(
         Attachment.id == attachment))
-    path = _folder() / digest
+    path = _kept_as(digest)
     try:
         present = path.stat()
         sound = _hash_as_seen(path, present.st_mtime_ns, present.st_size) == digest
@@ -165,6 +165,14 @@ def bring_back(contents: Iterable[str], source: Path, target: Path) -> int:
         found = (source / digest).is_file() and _keep(source / digest, target, expected=digest) == digest
         lacking += not found
     return lacking
+
+
+def _kept_as(digest: str) -> Path:
+    """Where the file lies: a backup that is looked into has its files in the folder 附件 beside it."""
+    own = _folder() / digest
+    assert db.path is not None
+    beside = db.path.with_name("附件") / digest
+    return beside if not own.exists() and beside.exists() else own
 
 
 def _folder() -> Path:

@@ -531,3 +531,11 @@ def test_a_damaged_database_gets_its_files_back_too(tmp_path: Path, folder: Path
     replace_damaged(tmp_path / "台账.db", made)
     with opened(tmp_path / "台账.db"):
         assert attachments.file_of(one)[0] == "甲.txt" and check() == []
+
+
+def test_a_backup_that_is_looked_into_shows_its_files(tmp_path: Path, folder: Path) -> None:
+    with opened(tmp_path / "台账.db"):
+        one = attach(tmp_path / "甲.txt", "示例甲")
+        made = backup_to(folder / "一.db")
+    with opened(made):
+        assert attachments.file_of(one)[1].parent == folder / "附件" and check() == []

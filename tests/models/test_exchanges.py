@@ -72,7 +72,8 @@ def test_people_and_enterprises_count_once_and_times_stand_beside(visits: tuple[
     assert value("exchange_visitors", SPRING).value == value("exchange_visitors", AUTUMN).value == 2
     assert value("exchange_times", SPRING).value + value("exchange_times", AUTUMN).value == 2
     campaign = YEAR._replace(campaign="党史学习教育")
-    assert [value(key, campaign).value for key in ("exchange_times", "exchange_visitors", "exchange_hosts")] == [1, 2, 1]
+    assert [value(key, campaign).value for key in ("exchange_times", "exchange_visitors", "exchange_hosts")] == [
+        1, 2, 1]
 
 
 def test_a_figure_is_what_its_opened_rows_give_and_less_without_one(visits: tuple[int, int]) -> None:

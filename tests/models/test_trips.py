@@ -119,7 +119,8 @@ def test_places_and_stops_are_read_in_the_order_of_the_way(trips: tuple[int, int
 
 
 @pytest.mark.parametrize("began, ended, day", [
-    ("2021-05-10", "2021-05-10", "2021-05-10"), ("2021-05-10", "2021-05-18", "2021-05"), ("2021-05-30", "2021-06-02", "2021"),
+    ("2021-05-10", "2021-05-10", "2021-05-10"), ("2021-05-10", "2021-05-18", "2021-05"),
+    ("2021-05-30", "2021-06-02", "2021"),
     ("2021-12-30", "2022-01-02", None), ("2021-05", None, "2021-05"), ("2021-H1", "2021-05-02", "2021"),
     (None, "2021-05-02", None)])
 def test_a_stop_without_a_date_has_what_the_trip_says(began: str | None, ended: str | None, day: str | None) -> None:

@@ -114,7 +114,8 @@ class BackupsDialog(WorkFrame):
         self._close = self.add_button(button("backups_close", "关闭", self.reject))
         self._now = self.add_button(button("backups_now", "立即备份", self.back_up_now, kind=PRIMARY), default=True)
         # Assemble
-        note = label("每天打开程序后自动备份一次，保留最近 30 份。建议每月另存一份到移动硬盘。", SOFT)
+        note = label("每天打开程序后自动备份一次，保留最近 30 份；附件存在备份旁边的“附件”文件夹中。"
+                     "建议每月另存一份到移动硬盘。", SOFT)
         note.setWordWrap(True)
         self.box.addWidget(note)
         self.box.addWidget(self._where)
