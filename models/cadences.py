@@ -357,6 +357,7 @@ class Waiting(NamedTuple):
     words: str
     number: int
     view: View
+    rule: int
 
 
 def waiting(day: str) -> list[Waiting]:
@@ -368,7 +369,7 @@ def waiting(day: str) -> list[Waiting]:
     for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day)).items():
         if one.unrecorded:
             found.append(Waiting(f"{names[i]}有 {one.unrecorded} 期未登记", one.unrecorded, View(
-                Cadences, period=(first, day), filters=(Filter("name", "is", names[i]),))))
+                Cadences, period=(first, day), filters=(Filter("name", "is", names[i]),)), i))
     return found
 
 

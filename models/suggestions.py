@@ -340,14 +340,17 @@ class SuggestionBar(NamedTuple):
     view: View
 
 
+# The bars of 概览: the short name of each, and its figure.
+BARS = (("归并梳理", "suggestions"), ("已报送", "suggestions_submitted"), ("县委采用", "suggestions_adopted"),
+        ("转办", "suggestions_transferred"), ("未采用、留作参考", "suggestions_not_adopted"))
+
+
 def suggestion_bars(period: Period) -> tuple[SuggestionBar, ...]:
-    """归并梳理, 已报送, 县委采用, 转办, 未采用、留作参考: the figures of the period by their short names."""
+    """The figures of `BARS` for the period by their short names."""
     from models.adoptions import FIGURES as ADOPTIONS
     known = {figure.key: figure for figure in (*FIGURES, *ADOPTIONS)}
-    shown = (("归并梳理", "suggestions"), ("已报送", "suggestions_submitted"), ("县委采用", "suggestions_adopted"),
-             ("转办", "suggestions_transferred"), ("未采用、留作参考", "suggestions_not_adopted"))
     return tuple(SuggestionBar(name, int(compute_one(known[key], period, None).value), known[key].view(period, None))
-                 for name, key in shown)
+                 for name, key in BARS)
 
 
 def overdue_view(day: str | None = None) -> View:
@@ -355,6 +358,7 @@ def overdue_view(day: str | None = None) -> View:
     return View(Suggestions, filters=(Filter("overdue"),), as_of=day)
 
 
-__all__ = ["ADOPTED", "ASPECTS", "DECLINED", "FIGURES", "KEPT", "KINDS", "MERGED", "PATIENCE", "RESULTS", "SOURCES",
-           "STAGES", "Suggestion", "SuggestionBar", "SuggestionProposer", "Suggestions", "TRANSFERRED", "adoptions_of",
-           "after_merging", "counts_by_stage", "overdue_view", "stage_sql", "subject_of", "suggestion_bars"]
+__all__ = ["ADOPTED", "ASPECTS", "BARS", "DECLINED", "FIGURES", "KEPT", "KINDS", "MERGED", "PATIENCE", "RESULTS",
+           "SOURCES", "STAGES", "Suggestion", "SuggestionBar", "SuggestionProposer", "Suggestions", "TRANSFERRED",
+           "adoptions_of", "after_merging", "counts_by_stage", "overdue_view", "stage_sql", "subject_of",
+           "suggestion_bars"]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from models import fields
-from models.cadence_states import EXCUSED, JOINED, MADE_UP, MISSED, NOT_DUE
+from models.cadence_states import EXCUSED, JOINED, MADE_UP, MISSED, NOT_DUE, Stretch
 from models.cadences import (
     USUAL,
     CadenceMarks,
@@ -45,6 +45,13 @@ LIST_SHOWN, STRIP_SHOWN = "看列表", "看周期图"
 TABLES = {"cadence", "cadence_mark", "meeting", "meeting_kind"}          # what the strip is read from
 
 
+def record_meeting(session: Session, rule: int, period: Stretch, parent: QWidget) -> None:
+    """A form for the meeting of a period of a rule, with its kind and a day in it."""
+    def show(preset: dict[str, Any]) -> None:
+        MeetingForm.add(session, Meetings, preset=preset, parent=parent)
+    session.background.run(meeting_preset, rule, period, session.today, done=show, owner=parent, failed=session.tell)
+
+
 class PeriodMenu(QMenu):
     """What can be done with a period in which nothing was held: record its meeting, or state why there was none."""
 
@@ -64,11 +71,7 @@ class PeriodMenu(QMenu):
             action.setEnabled(not session.blocked())
 
     def _record(self) -> None:
-        """A form for the meeting of this period, with its kind and a day in it."""
-        def show(preset: dict[str, Any]) -> None:
-            MeetingForm.add(self._session, Meetings, preset=preset, parent=self._parent)
-        self._session.background.run(meeting_preset, self._row.rule, self._cell.whole, self._session.today, done=show,
-                                     owner=self._parent)
+        record_meeting(self._session, self._row.rule, self._cell.whole, self._parent)
 
     def _state(self, status: str) -> None:
         RecordForm.add(self._session, CadenceMarks, title=f"{self._row.title}：{status}", parent=self._parent, preset={
@@ -244,4 +247,4 @@ def marks(session: Session) -> RegisterPage:
                         in_head=("rule", "status", "day"), placeholder="搜索会议、原因")
 
 
-__all__ = ["CadencesPage", "PeriodMenu", "StripPanel", "cadences", "marks"]
+__all__ = ["CadencesPage", "PeriodMenu", "StripPanel", "cadences", "marks", "record_meeting"]
