@@ -231,7 +231,7 @@ class Attendances(Register):
     status = Choice("出席情况", STATUSES, parse=parse_status, required=True, default=PRESENT, width=12,
                     aliases=("出席", "情况", "到会情况", "考勤", "签到", "参会情况"))
     note = LongText("备注", searched=True, width=24, aliases=("请假原因", "事由", "说明"))
-    date = MeetingDate("会议日期", editable=False)
+    date = MeetingDate("会议日期", editable=False, shown=False)
     match = (("meeting", "person"),)
     unique = (("person", "meeting"),)
     order = ("-date",)

@@ -8,7 +8,7 @@ from models.lectures import lectures_by
 from models.meetings import LECTURE
 from models.view import Filter, View
 from ui.card import CardSection
-from ui.pages.meetings import LedgerPage, read_attendance
+from ui.pages.meetings import TOLD, LedgerPage, read_attendance
 from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 
@@ -34,8 +34,8 @@ def lectures(session: Session) -> RegisterPage:
     return LedgerPage(
         session, LECTURES_ONLY, (LECTURE,), name="lectures", title="党课", keys=SHOWN, summary=summary,
         filters=("kinds", "speakers", "channel"), filter_names={"kinds": "类别", "speakers": "主讲人"},
-        in_head=("topic", "kinds", "actual_start", "place"), placeholder="搜索主题、主讲人、地点",
-        sections=(CardSection("参加", read_attendance),),
+        in_head=TOLD, placeholder="搜索主题、主讲人、地点",
+        sections=(CardSection("参加", read_attendance, leading=True),),
         more=(PageAction("lecture_totals", "统计…", _totals, "row", edits=False),))
 
 

@@ -20,6 +20,9 @@ from ui.widgets.labels import SOFT
 
 SHOWN = ("actual_start", "kinds", "topic", "place", "chair", "numbered", "expected", "present", "on_leave", "rate")
 SHOWN_WARNING = ("actual_start", "topic", "place", "chair", "speakers", "expected", "present", "on_leave", "rate")
+# What the head of the card and the section 出席 say already.
+TOLD = ("name", "date", "topic", "actual_start", "place", "of_term", "number", "expected", "present", "on_leave",
+        "absent", "unrecorded", "rate", "expected_number", "present_number", "leave_number")
 NAMED = 12                       # so many names stand on the card; the list has them all
 SERIES = ("kinds", "body", "committee", "branch", "actual_start", "planned_start", "parent")    # its number hangs on it
 
@@ -67,14 +70,16 @@ def read_attendance(meeting: int, view: View) -> list[Line]:
     everybody = View(Attendances, filters=(Filter("of_whole", "is", meeting),))
     listed = View(Attendances, filters=(Filter("meeting", "is", meeting),), keys=("person", "status", "note"))
     rows = list(listed.page(listed.ids()).values())
-    lines = [Line("应到实到", known.words, opens=everybody if everybody.count() else None)] if known.words else []
-    if known.rate is not None:
-        lines.append(Line("", FORMULA, SOFT))
+    numbers = (("应到", known.expected, everybody if rows else None), ("实到", known.present, None),
+               ("请假", None if rows else known.on_leave, None), ("列席", known.observers or None, None))
+    lines = [Line(title, f"{number} 人", opens=opens) for title, number, opens in numbers if number is not None]
+    if known.rate_words:
+        lines += [Line("出席率", known.rate_words), Line("", FORMULA, SOFT)]
     lines += [_named(title, [_with_reason(person.text, note) for person, status, note in rows if status in several])
               for title, several in (("请假", ON_LEAVE), ("缺席", (ABSENT,))) if any(row[1] in several for row in rows)]
     if known.unrecorded:
         lines.append(Line("未登记", f"! {known.unrecorded} 人", "amber"))
-    return lines or [Line("出席", "! 未登记", "amber")]
+    return lines if known.present is not None else [*lines, Line("实到", "! 未登记", "amber")]
 
 
 def _with_reason(name: str, note: str | None) -> str:
@@ -184,9 +189,10 @@ def meetings(session: Session) -> RegisterPage:
     """会议学习"""
     return RegisterPage(
         session, Meetings, name="meetings", period=True, form=MeetingForm, keys=SHOWN, heading=head, summary=summary,
-        in_head=("topic", "kinds", "actual_start", "place"), placeholder="搜索议题、地点、主持人",
+        in_head=TOLD, placeholder="搜索议题、地点、主持人",
         filters=(("kinds", "lectures"), ("body", "planned", "misnumbered")), filter_names={"kinds": "类别", "body": "主体"},
-        sections=(CardSection("出席", read_attendance), CardSection("场次", read_sessions)), actions=ACTIONS)
+        sections=(CardSection("出席", read_attendance, leading=True), CardSection("场次", read_sessions, leading=True)),
+        actions=ACTIONS)
 
 
 def warning_summary(view: View) -> str:
@@ -199,8 +205,8 @@ def warning_summary(view: View) -> str:
 def warning(session: Session) -> RegisterPage:
     """警示教育"""
     return LedgerPage(session, Filter("kinds", "is", WARNING), (WARNING,), name="warning_education", title="警示教育",
-                      keys=SHOWN_WARNING, summary=warning_summary, in_head=("topic", "kinds", "actual_start", "place"),
-                      placeholder="搜索主题、地点", sections=(CardSection("出席", read_attendance),))
+                      keys=SHOWN_WARNING, summary=warning_summary, in_head=TOLD,
+                      placeholder="搜索主题、地点", sections=(CardSection("出席", read_attendance, leading=True),))
 
 
 # -- 出席 ------------------------------------------------------------------------------------------------------------
@@ -228,4 +234,4 @@ def attendance(session: Session) -> RegisterPage:
                         placeholder="搜索姓名、拼音、备注")
 
 
-__all__ = ["LedgerPage", "MeetingForm", "attendance", "head", "meetings", "read_attendance", "warning"]
+__all__ = ["LedgerPage", "MeetingForm", "TOLD", "attendance", "head", "meetings", "read_attendance", "warning"]
