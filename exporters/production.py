@@ -16,7 +16,7 @@ from models.operation import log_event, operation
 from models.periods import Period
 from models.places import resources
 from models.records import db
-from models.reporting import current_term_id
+from models.reporting import FIGURES, current_term_id
 
 _SIGNS = '\\/:*?"<>|'
 
@@ -70,7 +70,10 @@ def produce(folder: Path, request: Request, progress: Progress | None = None,
             term = current_term_id()
             values = compute(request.figures, request.period, term)
             found = counted(values, request.period, term)
-            words = filling(values, request.period, term, request.recipient)
+            texts = request.text or request.word or request.sheet
+            # A text may name any figure, also one that the workbook leaves out.
+            words = filling(compute(FIGURES, request.period, term) if texts else values, request.period, term,
+                            request.recipient)
             if request.parts:
                 path = _free(folder, request.name, "汇总表", ".xlsx")
                 write_workbook(path, sheets_of(values, request.period, request.parts, request.name),

@@ -88,6 +88,7 @@ class ProduceReport(WorkFrame):
         self.parts = {part: self._box(f"part_{place}", part, part != ROWS) for place, part in enumerate(PARTS)}
         self.text = FlatCombo("report_text", "文字稿")
         self.text.set_choices([("不生成", ""), *((name, name) for name in TEMPLATES)])
+        self.text.choose(TEMPLATES[0])
         self.keep = self._box("report_keep", "正式报出：把数字、明细和文件存入“报送留底”", False)
         self._lower = QFormLayout(horizontalSpacing=10, verticalSpacing=6)
         self._lower_words = label(kind=AMBER, name="lower_words")
@@ -211,7 +212,7 @@ class ProduceReport(WorkFrame):
             self.name.setText(values.get("name") or f"{PLAIN_NAME}_{found.period.last}")
             self.recipient.setText(values.get("recipient") or "")
             if values:
-                self.text.choose(values.get("text") or "")
+                self.text.choose(values.get("text") or "")            # a scheme without a text wants none
             if values.get("parts"):
                 for part, box in self.parts.items():
                     box.setChecked(part in values["parts"])

@@ -107,12 +107,14 @@ class ReportPage(QWidget):
         whole = QVBoxLayout(self, spacing=10)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(header)
-        whole.addWidget(CardHost(self.table, self.card), 1)
+        self.host = CardHost(self.table, self.card)
+        whole.addWidget(self.host, 1)
         # Connect
         self.scheme.currentIndexChanged.connect(self._scheme_chosen)
         self.period.span_changed.connect(self.refresh)
         self.table.currentCellChanged.connect(lambda row, *_: self._show_card(row))
         self.table.cellActivated.connect(self._activated)
+        self.table.cellClicked.connect(lambda *_: self.host.open_drawer())
         session.changed.connect(self._records_changed)
         session.term_changed.connect(self.refresh)
 
