@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.attendance import Attendances, counts
@@ -21,6 +21,7 @@ from tests.ui.conftest import write_in
 from tests.ui.test_members_page import put_in_window
 from ui.dialogs.attendance import FIRST, NOTE, AttendanceDialog, named_in
 from ui.dialogs.lecture_totals import LectureTotals
+from ui.messages import Sentence
 from ui.pages import lectures, meetings
 from ui.pages.meetings import MeetingForm
 from ui.session import Session
@@ -141,6 +142,23 @@ def test_who_left_before_is_marked_and_a_meeting_without_a_body_says_what_to_do(
     dialog.reject()
     bare = opened(qtbot, session, ids["党课一"])
     assert bare._told.text().startswith("没有这次会议的组成人员名单") and bare._told.isVisibleTo(bare)
+
+
+def test_what_was_ticked_is_not_lost_by_esc(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch,
+                                            ids: dict[str, int]) -> None:
+    dialog = opened(qtbot, session, ids["全会"])
+    click(qtbot, dialog, "示例甲", FIRST)
+    asked, answers = [], [QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted]
+
+    def answer(self: Sentence) -> int:
+        asked.append(self.objectName())
+        return answers.pop(0)
+    monkeypatch.setattr(Sentence, "exec", answer)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible() and dialog.statuses()["示例甲"] == "出席"
+    with qtbot.waitSignal(dialog.rejected):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert asked == ["unsaved", "unsaved"]
 
 
 @pytest.mark.parametrize(("text", "names"), [

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QDialog,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -43,6 +44,7 @@ from models.people import People
 from models.relations import Pointing, RefValue
 from ui import theme
 from ui.dialogs.frame import Frame
+from ui.messages import Sentence
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import AMBER, HEADING, SOFT, label
@@ -304,6 +306,14 @@ class AttendanceDialog(Frame):
             record(op, self._meeting, seats)
         self.take.setEnabled(False)
         self.session.run_operation(title, work, owner=self, failed=self._failed, done=lambda _: self._saved(title))
+
+    def reject(self) -> None:
+        """Asks before what was ticked is lost."""
+        if self._seats != list(self._roll.seats):
+            asked = Sentence(self, "unsaved", "出席情况还没有保存。", "不保存就关闭，刚才登记的会丢失。", "继续登记", "不保存")
+            if asked.exec() != QDialog.DialogCode.Accepted:
+                return
+        super().reject()
 
     def _saved(self, title: str) -> None:
         self.accept()

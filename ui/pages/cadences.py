@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
@@ -57,6 +57,7 @@ class PeriodMenu(QMenu):
 
     def __init__(self, session: Session, row: StripRow, cell: StripCell, parent: QWidget) -> None:
         super().__init__(parent, objectName="period_menu")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._row, self._cell, self._parent = session, row, cell, parent
         title = self.addAction(cell.words)
         title.setEnabled(False)
