@@ -18,7 +18,6 @@ from models.operation import operation
 from models.people import People
 from models.periods import between
 from models.relations import RefValue
-from models.todos import todos
 from models.view import Filter, View
 from models.writing import Draft, recycle, write
 
@@ -212,8 +211,8 @@ def test_a_meeting_is_found_by_what_it_is_called(term: int) -> None:
 def test_what_was_planned_and_is_past_waits_to_be_recorded(term: int) -> None:
     past, _, held = add({"planned_start": "2022-03-01", "topic": "示例"}, {"planned_start": "2022-03-10", "topic": "示例"},
                         {"planned_start": "2022-03-01", "actual_start": "2022-03-02", "topic": "示例"})
-    waits, = (one for one in todos(term, "2022-03-10") if one.view.register is Meetings)
-    assert (waits.words, waits.view.ids()) == ("1 次会议已到计划时间，未登记是否召开", [past])
+    assert View(Meetings, filters=(Filter("overdue", "is", "2022-03-10"),)).ids() == [past]
+    assert len(View(Meetings, filters=(Filter("planned"),)).ids()) == 2
 
 
 def test_the_number_offered_for_a_meeting(term: int) -> None:
