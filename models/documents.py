@@ -126,6 +126,7 @@ class Documents(Register):
     event = "issued_on"
     owned = ((DocumentFile, "document"),)
     conditions = {
+        "special": Condition("计入专件的", lambda view: Document.counts == 1),
         "undated": Condition("未填日期", lambda view: Document.issued_on.is_null()),
         "without_file": Condition("没有附件", lambda view: Document.id.not_in(
             DocumentFile.select(DocumentFile.document).where(live(DocumentFile)))),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from peewee import ForeignKeyField, TextField
+from peewee import ForeignKeyField, TextField, fn
 
 from models import fields
 from models.basics import Campaign
@@ -268,6 +268,14 @@ def unit_hosted(view: View, campaign: str | None = None) -> Sql:
     return Unit.id.in_(_of_events(ExchangeHost, ExchangeHost.unit, view, campaign))
 
 
+def seen(view: View) -> tuple[int, int]:
+    """How many different people went, and to how many different units, on the exchange visits of `view`."""
+    def number(link: Any, of: Any) -> int:
+        return int(link.select(fn.COUNT(fn.DISTINCT(of))).where(
+            live(link) & link.exchange.in_(view.subquery())).scalar())
+    return number(ExchangeVisitor, ExchangeVisitor.person), number(ExchangeHost, ExchangeHost.unit)
+
+
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 def _events(target: str, filled: str) -> Callable[[View], View]:
@@ -319,4 +327,4 @@ FIGURES = (
 
 __all__ = ["Exchange", "ExchangeHost", "ExchangeOutcome", "ExchangeOutcomes", "ExchangeVisitor", "Exchanges", "FIGURES",
            "HAZARDS", "INDICATORS", "TURNOVER", "changes", "mean_reduction", "measured", "parse_indicator",
-           "person_went", "reduced", "unit_hosted"]
+           "person_went", "reduced", "seen", "unit_hosted"]

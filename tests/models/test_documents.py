@@ -90,7 +90,8 @@ def test_the_kind_follows_from_the_title(subject: str, kind: str | None) -> None
 def test_the_figure_counts_what_is_marked_and_is_what_its_rows_give() -> None:
     rows = add({"subject": "一", "issued_on": "2021-03-01"}, {"subject": "二", "issued_on": "2021-09"},
                {"subject": "三", "issued_on": "2021-09-01", "counts": False},
-               {"subject": "四", "issued_on": "2022-01-01"}, {"subject": "五", "issued_on": "2021-10-01", "campaign": "党史学习教育"})
+               {"subject": "四", "issued_on": "2022-01-01"},
+               {"subject": "五", "issued_on": "2021-10-01", "campaign": "党史学习教育"})
     view = FIGURES[0].view(YEAR, None)
     assert sorted(view.ids()) == [rows[0], rows[1], rows[4]] and number() == 3
     assert number(YEAR._replace(campaign="党史学习教育")) == 1
