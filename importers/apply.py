@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from importers.collector import uncollected
-from importers.planned import NEW, Plan, PlanRow, ToCreate
+from importers.planned import NEW, NEW_TERM, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
 from models.operation import Operation, Report, operation
 from models.register import Register
@@ -31,24 +31,29 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
     Raises `Stale` where a record was changed since the plan was made, `Cancelled` where `report` does; then nothing
     is written.
     """
+    if not plan.accepted() and not (plan.end_missing and plan.missing):
+        return Imported()
+    with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
+        return write_plan(op, plan, register)
+
+
+def write_plan(op: Operation, plan: Plan, register: type[Register]) -> Imported:
+    """`apply_plan` as a part of a larger operation; what the plan makes anew may be there by its name already."""
     result = Imported()
     rows = plan.accepted()
-    if not rows and not (plan.end_missing and plan.missing):
-        return result
-    with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
-        term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
-        values = [_chosen(row) for row in rows]
-        pointing = [c.key for c in register.columns if isinstance(c, Pointing) and c.target]
-        found = _create(op, plan, term, {i for chosen in values for key in pointing if key in chosen
-                                         for i in _references(chosen[key])}, result)
-        for chosen in values if found else ():
-            chosen.update((key, _replaced(chosen[key], found)) for key in pointing if key in chosen)
-        drafts = [_draft(plan, register, row, chosen, term) for row, chosen in zip(rows, values)]
-        for row, row_id in zip(rows, write(op, register, drafts)):
-            (result.new if row.result == NEW else result.changed).append(row_id)
-        if plan.end_missing is not None and register.dated():            # the person said so
-            register.end(op, plan.missing, plan.end_missing.until, plan.end_missing.reason)
-            result.ended = list(plan.missing)
+    term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
+    values = [_chosen(row) for row in rows]
+    pointing = [c.key for c in register.columns if isinstance(c, Pointing) and c.target]
+    found = _create(op, plan, term, {i for chosen in values for key in pointing if key in chosen
+                                     for i in _references(chosen[key])}, result)
+    for chosen in values if found else ():
+        chosen.update((key, _replaced(chosen[key], found)) for key in pointing if key in chosen)
+    drafts = [_draft(plan, register, row, chosen, term) for row, chosen in zip(rows, values)]
+    for row, row_id in zip(rows, write(op, register, drafts)):
+        (result.new if row.result == NEW else result.changed).append(row_id)
+    if plan.end_missing is not None and register.dated():                # the person said so
+        register.end(op, plan.missing, plan.end_missing.until, plan.end_missing.reason)
+        result.ended = list(plan.missing)
     return result
 
 
@@ -83,6 +88,10 @@ def _create(op: Operation, plan: Plan, term: int | None, used: Set[int], result:
     for key, several in by_register.items():
         target = Register.declared[key]
         fixed = {target.term: term} if target.term else {}
+        if plan.term == NEW_TERM and target.term:             # what was announced of the 届
+            there = target.find_names([one.name for one in several], term)
+            found |= {one.id: RefValue(there[one.name][0], one.name) for one in several if there.get(one.name)}
+            several = [one for one in several if one.id not in found]
         place = _first_place(target, term)
         drafts = [Draft({target.label: one.name} | ({"position": place + number} if place else {}), fixed=dict(fixed))
                   for number, one in enumerate(several)]
@@ -91,7 +100,7 @@ def _create(op: Operation, plan: Plan, term: int | None, used: Set[int], result:
         result.created[key] = len(several)
     for key, row_id, name in plan.aliases:
         if row_id in used:
-            _add_alias(op, Register.declared[key], row_id, name)
+            _add_alias(op, Register.declared[key], found[row_id].id if row_id in found else row_id, name)
     return found
 
 
@@ -128,4 +137,4 @@ def _replaced(value: Any, found: Mapping[int, RefValue]) -> Any:
     return tuple(_replaced(one, found) for one in value) if isinstance(value, tuple) else value
 
 
-__all__ = ["Imported", "apply_plan"]
+__all__ = ["Imported", "apply_plan", "write_plan"]

@@ -7,7 +7,7 @@ from importers.known import Known, KnownRecords
 from importers.layout import Layout
 from importers.matching import Found, Matcher
 from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
-from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Answers, Plan, PlanRow
+from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Announced, Answers, Plan, PlanRow
 from importers.reading import Progress, Sheet
 from importers.references import References
 from importers.sheet_notes import column_titles, keep_cells, sheet_note
@@ -24,12 +24,14 @@ from models.view import View
 @uncollected()
 def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None,
               term_name: str = "", file: str = "", whole_roster: bool = False, answers: Answers | None = None,
-              progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Plan:
+              announced: Announced | None = None, progress: Progress | None = None,
+              cancelled: Callable[[], bool] | None = None) -> Plan:
     """What importing the sheet into `register` would do.
 
     term: the 届 by id; where None the present one, and in a database without any the import makes one. `NEW_TERM` is
-    a 届 that the import makes under `term_name`. `file` is its name, for people. whole_roster: who is in the database
-    and not in the sheet is listed as missing. Raises `Cancelled` when `cancelled()` turns true.
+    a 届 that the import makes under `term_name`, with what is `announced` of it. `file` is its name, for people.
+    whole_roster: who is in the database and not in the sheet is listed as missing. Raises `Cancelled` when
+    `cancelled()` turns true.
     """
     known_answers: Answers = answers or {}
     if term is None:
@@ -37,7 +39,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
         term = present.id if present is not None else None
     watch = Watch(2 * len(layout.body), progress, cancelled)
     parsed, questions = parse_rows(register, sheet, layout, known_answers, watch)
-    references = References(term, known_answers)
+    references = References(term, known_answers, announced)
     references.resolve(register, parsed)
     for row in parsed:
         _combine(register, row)

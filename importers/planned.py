@@ -19,6 +19,9 @@ NEW_TERM = 0                        # Plan.term of a 届 that is not there yet
 # Columns matched otherwise are another layout: `Layout.with_columns`.
 Answers = Mapping[tuple[Any, ...], int | str | bool]
 
+# What a 届 that is not there yet will have, before its roster is read: register → (name, aliases) …
+Announced = Mapping[str, Sequence[tuple[str, Sequence[str]]]]
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -166,5 +169,5 @@ class Plan:
              "warnings": [self.sentence(key, words) for key, words in row.warnings]} for row in self.rows]}
 
 
-__all__ = ["Answers", "CHANGED", "Candidate", "Ending", "FAILED", "MISSING", "NEW", "Plan", "PlanRow", "Question",
-           "REASON", "RESULTS", "SAME", "SKIP", "ToCreate", "UNSURE"]
+__all__ = ["Announced", "Answers", "CHANGED", "Candidate", "Ending", "FAILED", "MISSING", "NEW", "Plan", "PlanRow",
+           "Question", "REASON", "RESULTS", "SAME", "SKIP", "ToCreate", "UNSURE"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from importers.parsing import ParsedRow
-from importers.planned import SKIP, Answers, Candidate, Question, ToCreate
+from importers.planned import SKIP, Announced, Answers, Candidate, Question, ToCreate
 from models import fields
 from models.columns import Column
 from models.errors import InvalidValue
@@ -19,15 +19,25 @@ TOLD_APART_BY = ("sex", "birth", "work", "post", "phones")
 
 
 class References:
-    """The names in the columns of one sheet, resolved together: a few queries a register."""
+    """The names in the columns of one sheet, resolved together: a few queries a register.
 
-    def __init__(self, term: int | None, answers: Answers) -> None:
+    announced: names, by register, that a 届 which is not there yet will have.
+    """
+
+    def __init__(self, term: int | None, answers: Answers, announced: Announced | None = None) -> None:
         self.term, self.answers = term, answers
         self.to_create: dict[int, ToCreate] = {}
         self.aliases: list[tuple[str, int, str]] = []
         self.questions: list[Question] = []
         self.notes: list[str] = []
         self._created: dict[tuple[str, str], RefValue] = {}
+        self._announced: dict[str, dict[str, RefValue]] = {}       # register → way of writing → what it will be
+        for key, several in (announced or {}).items():
+            ways = self._announced[key] = {}
+            for name, aliases in several:
+                ref = self._create(Register.declared[key], name)
+                for way in (name, *aliases):
+                    ways.setdefault(normal_name(way), ref)
 
     def resolve(self, register: type[Register], rows: list[ParsedRow]) -> None:
         """Replace parsed names by records in every row; leave out, with a warning, the cells that cannot be."""
@@ -82,7 +92,8 @@ class References:
         ids = {name: next((found[way] for way in _ways(target, text) if found.get(way)), [])
                for name, text in written.items()}
         labels = column.labels(i for several in ids.values() for i in several)
-        starting = column.unknown == ASK and target.starts_by_import and not _some(target, self.term)
+        told = self._announced.get(target.key, {})
+        starting = column.unknown == ASK and target.starts_by_import and not told and not _some(target, self.term)
         known: dict[str, RefValue | None] = {}
         refused: dict[str, str] = {}
         asked: dict[str, str] = {}
@@ -92,10 +103,15 @@ class References:
                 known[name] = None
             elif answer == CREATE:
                 known[name] = self._create(target, written[name])
+            elif isinstance(answer, int) and answer in self.to_create:
+                known[name] = RefValue(answer, self.to_create[answer].name)
+                self.aliases.append((target.key, answer, name))
             elif isinstance(answer, int) and not isinstance(answer, bool):
                 known[name] = column.labels([answer])[answer]
                 if answer not in ids[name] and "aliases" in target.row._meta.fields:
                     self.aliases.append((target.key, answer, name))
+            elif will_be := [told[way] for way in _ways(target, written[name]) if way in told]:
+                known[name] = will_be[0]
             elif len(ids[name]) == 1:
                 known[name] = labels[ids[name][0]]
             elif len(ids[name]) > 1:
@@ -138,6 +154,8 @@ class References:
 
     def _near(self, target: type[Register], name: str) -> list[Candidate]:
         """The whole list where it is short, else the records whose name holds this one."""
+        if target.key in self._announced:
+            return [Candidate(ref.id, ref.text) for ref in dict.fromkeys(self._announced[target.key].values())]
         every = View(target, term=self.term if target.term else None, ended=True).ids(limit=CHOICES + 1)
         ids = every if len(every) <= CHOICES else target.find_containing(name)[:CHOICES]
         labels = target.labels(ids)

@@ -374,13 +374,15 @@ class Register:
         keys, label = [c.key for c in columns], cls.column(cls.label)
         searched = [(position, c.print) for position, c in enumerate(columns) if c.searched]
         makers = list(cls.derived.values())
+        called = list(cls.derived).index(label.field.name) if label.stored and label.field.name in cls.derived else None
         written = []
         for row_id, values in cls.read_to_derive(ids, columns).items():
             by_key = dict(zip(keys, values))
-            name = label.print(by_key.get(cls.label))
+            made = [make(by_key) for make in makers]
+            # A name that is itself derived (会议周期) is not stored yet.
+            name = label.print(by_key.get(cls.label) if called is None else made[called])
             texts = [words(values[position]) for position, words in searched]
-            written.append((names.search_text(*texts), names.initials(name), names.pinyin(name),
-                            *[make(by_key) for make in makers], row_id))
+            written.append((names.search_text(*texts), names.initials(name), names.pinyin(name), *made, row_id))
         extra = "".join(f', "{cls.row._meta.fields[name].column_name}" = ?' for name in cls.derived)
         run(f'UPDATE "{table_of(cls.row)}" SET search = ?, initials = ?, pinyin = ?{extra} WHERE id = ?', written)
 

@@ -36,6 +36,8 @@ class MainMenu(QObject):
         self.bin = self._action("recycle_bin_action", "回收站…", lambda: self._open("recycle_bin", "RecycleBinDialog"))
         self.changes = self._action("changes_action", "更改记录…", lambda: self._open("changes", "ChangesDialog"))
         self.basics = self._action("basics_action", "基础资料…", lambda: self._open("basics", "BasicsDialog"))
+        self.change_over = self._action("change_over_action", "换届…",
+                                        lambda: self._open("changeover", "ChangeOverDialog"))
         self.settings = self._action("settings_action", "设置…", lambda: self._open("settings", "SettingsDialog"))
         self.operator = self._action("operator_action", "更换经办人…", program.change_operator)
         self.help = self._action("help_action", "帮助")
@@ -56,8 +58,8 @@ class MainMenu(QObject):
 
     def lines(self) -> list[QAction | None]:
         """The lines of ≡, None draws a line between."""
-        return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.settings,
-                self.operator, None, self.help]
+        return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.change_over,
+                self.settings, self.operator, None, self.help]
 
     def stand_on(self, window: MainWindow) -> None:
         """The window that dialogs stand on, once there is one."""
@@ -74,6 +76,7 @@ class MainMenu(QObject):
     def _show_steps(self, *_: Any) -> None:
         reason = self._session.blocked()
         self.import_.setEnabled(not reason)
+        self.change_over.setEnabled(not reason)
         for action, word, keys, title in ((self.undo, "撤销", "Ctrl+Z", self._session.undo_title()),
                                           (self.redo, "恢复", "Ctrl+Y", self._session.redo_title())):
             action.setEnabled(bool(title) and not reason)

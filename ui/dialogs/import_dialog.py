@@ -162,9 +162,12 @@ class ImportDialog(WorkFrame):
         self.setWindowTitle(f"导入{self._register.title}　{path.name}")
         self._skipped.clear()
         self._show_empty("正在读取…", "", working=True)
-        choices = Choices(term=self.session.term_id if self._register.term else None)
-        self._start("正在读取", read_and_plan, self._register, path, self._remembered(), choices,
+        self._start("正在读取", read_and_plan, self._register, path, self._remembered(), self._first_choices(),
                     done=lambda found: self._put(*found), failed=self._unread)
+
+    def _first_choices(self) -> Choices:
+        """How a file that was just chosen is taken."""
+        return Choices(term=self.session.term_id if self._register.term else None)
 
     def _remembered(self) -> dict[str, str]:
         kept = self.session.memory.get(self._place, {})

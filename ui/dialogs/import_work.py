@@ -11,7 +11,7 @@ from importers.apply import Imported
 from importers.files import Table, apply_file, tables_in
 from importers.layout import Layout
 from importers.plan import make_plan
-from importers.planned import CHANGED, NEW, RESULTS, Answers, Plan
+from importers.planned import CHANGED, NEW, RESULTS, Announced, Answers, Plan
 from importers.reading import read_sheets
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.columns import Column
@@ -28,7 +28,8 @@ Remembered = Mapping[str, str]
 class Choices:
     """What the person has chosen so far. `term`: an id, `NEW_TERM` with its name, or None for the present 届.
 
-    `columns` is the matching where it was changed by hand: sheet column → key.
+    `columns` is the matching where it was changed by hand: sheet column → key. `announced`: what a 届 that is not there
+    yet will have.
     """
 
     sheet: int = 0
@@ -37,6 +38,7 @@ class Choices:
     whole_roster: bool = False
     answers: Answers = field(default_factory=dict)
     columns: Mapping[int, str] | None = None
+    announced: Announced = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def plan_import(register: type[Register], file: File, choices: Choices, ticks: M
     layout = table.layout if choices.columns is None else table.layout.with_columns(choices.columns)
     plan = make_plan(register, table.sheet, layout, term=choices.term, term_name=choices.term_name,
                      file=file.path.name, whole_roster=choices.whole_roster, answers=choices.answers,
-                     progress=_told(report, "正在比对"), cancelled=report.cancelled)
+                     announced=choices.announced, progress=_told(report, "正在比对"), cancelled=report.cancelled)
     for row in plan.rows:
         if row.excel_row in ticks and row.result in (NEW, CHANGED):
             row.accepted, unticked = ticks[row.excel_row]
