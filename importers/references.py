@@ -176,7 +176,7 @@ def _written(target: type[Register], name: str) -> str:
 def _stem(target: type[Register], name: str) -> str:
     name = normal_name(name)
     for ending in target.name_endings:
-        if name.endswith(ending) and len(name) > len(ending):
+        if name.endswith(ending) and len(name) > len(ending) + 1:             # 沙市 is not 沙县
             return name.removesuffix(ending)
     return name
 

@@ -201,12 +201,16 @@ class Cadences(Register):
 
     @classmethod
     def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:
-        """Rules by their name, or by their kind alone where only one asks for it."""
-        rows = stored_rows(Cadence.select(Cadence.id, Cadence.name, Cadence.kind).where(live(Cadence)))
+        """Rules by their name or their kind; where several are called so, by that and their first day."""
+        rows = stored_rows(Cadence.select(Cadence.id, Cadence.name, Cadence.kind, Cadence.since).where(live(Cadence)))
         found: dict[str, list[int]] = {}
         for name in filter(None, wanted):
-            called = [i for i, own, _ in rows if normal_name(own) == normal_name(name)]
-            found[name] = called or [i for i, _, kind in rows if kind and normal_name(kind) == normal_name(name)]
+            for place in (0, 1):
+                ways = [(i, normal_name(way[place]), since) for i, *way, since in rows if way[place]]
+                found[name] = [i for i, way, since in ways if normal_name(name) in (
+                    way, way + fields.print_date(since or ""))]
+                if found[name]:
+                    break
         return found
 
     @classmethod

@@ -354,7 +354,7 @@ class Meetings(Register):
         found: dict[str, Any] = {"body": body}
         if values.get("number") and day:
             found["of_term"] = term_on(day)
-        if body and day:
+        if body and day and values.get("expected_number") is None:
             found["expected_number"] = expected_number(body, day, values.get("committee"), values.get("branch"))
         return found
 

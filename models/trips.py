@@ -182,6 +182,7 @@ class TripPlaces(Register):
     match = (("name",),)
     unique = (("name",),)
     order = ("name_key",)
+    name_endings = ("市", "县", "区", "")                         # 成都市 = 成都
     conditions = {"visited": Condition("寻访过", lambda view, campaign: place_visited(view, campaign), takes_value=True)}
     empty_text = "还没有寻访地。登记寻访行程时会自动建立，也可以点“新增寻访地”。"
 

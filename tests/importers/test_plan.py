@@ -26,6 +26,7 @@ from models.operation import Stale, operation, redo, undo, undo_target
 from models.people import People, Person, Post
 from models.register import Register
 from models.relations import CREATE
+from models.trips import TripPlaces, Trips, TripStops
 from models.units import Units
 from models.view import View
 from models.writing import Draft, recycle, write
@@ -35,6 +36,10 @@ LI = (1, "示例\u3000李", "女", "1975.03", "民建、中共", "教育界", "�
 ZHANG = (2, "示例张三", "男", "1968年11月", "群众", "农业界", "示例农场场长", 13812345679.0, None)
 WANG = (3, "示例王\n（示例黄）", "男", "1980.10.05", "无党派", "教育", "示例医院", "139 1234 5670（值班）", None)
 ROSTER = (LI, ZHANG, WANG)
+
+
+STOPS = (("寻访示例", "2022.05.01", "成都", "示例馆"), ("寻访示例", "2022.05.02", "成都市", "示例旧址"),
+         ("寻访示例", "2022.05.03", "沙市", "示例馆"), ("寻访示例", "2022.05.04", "沙县", "示例馆"))
 
 
 @pytest.fixture
@@ -613,3 +618,9 @@ def test_columns_matched_by_hand(book: Callable[..., Path]) -> None:
     assert [title for _, title in layout.unused] == ["何处高就"]
     plan = make_plan(Members, sheet, layout.with_columns({0: "name", 1: "work"}), term=None)
     assert plan.rows[0].values["work"] == "示例厂"
+
+
+def test_two_ways_to_write_a_place_in_one_sheet_are_one_place(book: Callable[..., Path]) -> None:
+    load(book([("寻访示例", "2022.05.01")], ("寻访名称", "开始日期")), Trips)
+    load(book(STOPS, ("寻访名称", "日期", "城市", "寻访点")), TripStops)
+    assert sorted(TripPlaces.labels(View(TripPlaces).ids()).values()) == ["成都", "沙县", "沙市"]

@@ -221,6 +221,15 @@ def test_a_rule_counts_the_meetings_of_its_kind_that_were_held(database: None) -
     assert tallies([rule], view)[rule].done == 2
 
 
+def test_rules_of_one_name_are_told_apart_by_their_first_day(database: None) -> None:
+    with operation("周期") as op:
+        old, new = write(op, Cadences, [
+            Draft({"kind": "主席会议", "unit": MONTH, "since": "2021-06-18", "until": "2022-07-01"}),
+            Draft({"kind": "主席会议", "unit": MONTH, "since": "2026-01-01"})])
+    found = Cadences.find_names(["主席会议（每月）", "主席会议（每月）2021.06.18", "主席会议 2026.01.01", "党组会议"], None)
+    assert list(found.values()) == [[old, new], [old], [new], []]
+
+
 def test_one_meeting_of_two_kinds_fills_a_period_of_each(database: None) -> None:
     rules = add(Cadences, {"kind": "党组会议", "unit": MONTH, "since": "2022-01-01"},
                 {"kind": "主席讲党课", "unit": MONTH, "since": "2022-01-01"})
