@@ -166,8 +166,8 @@ def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequ
             keys = {tuple(rest) for _, *rest in mine if rest[-1] is not None}      # no township is a township too
             if not keys:
                 continue
-            last = {key[-1] for key in keys}
-            alike = among(nodes[-1], last) if isinstance(nodes[-1], ForeignKeyField) else nodes[-1].in_(last)
+            ends = {key[-1] for key in keys}
+            alike = among(nodes[-1], ends) if isinstance(nodes[-1], ForeignKeyField) else nodes[-1].in_(ends)
             others = row.select(row.id, *spans, *nodes).where(live(row) & alike).tuples()
             seen: dict[tuple[Any, ...], list[tuple[int, str, str]]] = defaultdict(list)
             for row_id, *rest in others:
