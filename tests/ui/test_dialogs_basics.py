@@ -25,16 +25,15 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from models import backups, places
-from models.basics import NATIONAL_SECTORS, Sectors, Term, Terms, setting
-from models.members import Cadres, Members
+from models.basics import NATIONAL_SECTORS, Sectors, Terms, setting
+from models.members import Members
 from models.operation import OperationLog
 from models.people import Membership
-from models.view import View
-from models.writing import Draft, write
 from tests.ui.conftest import member
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.backups import BackupsDialog, size_words
 from ui.dialogs.basics import BasicsDialog
+from ui.dialogs.changeover import ChangeOverDialog
 from ui.dialogs.changes import ChangesDialog
 from ui.dialogs.operator import OperatorDialog
 from ui.dialogs.recycle_bin import RecycleBinDialog
@@ -202,37 +201,16 @@ def test_nothing_changed_is_nothing_logged(qtbot: QtBot, session: Session, windo
 
 # -- 基础资料 --------------------------------------------------------------------------------------------------------
 
-def test_a_new_term_ends_the_old_one_s_memberships(qtbot: QtBot, session: Session, window: QMainWindow,
-                                                   read: Read) -> None:
-    old = session.term_id
-    person = read(lambda: Membership.get_by_id(member(read, session, "示例甲")["id"]).person_id)
-    with qtbot.waitSignal(session.changed):
-        session.run_operation("干部", lambda op: write(op, Cadres, [Draft({"post": "秘书长"}, links={"person": person})]),
-                              owner=session)
+def test_the_change_of_term_begins_here_too(qtbot: QtBot, session: Session, window: QMainWindow) -> None:
     dialog = opened(qtbot, BasicsDialog(session, window))
     dialog.show_list(Terms.key)
     press(qtbot, dialog, "basics_change_over")
     asked = dialog.findChild(QDialog, "change_over_dialog")
     qtbot.waitExposed(asked)
-    name, day = (asked.findChild(QLineEdit, f"change_over_{part}") for part in ("name", "day"))
-    wrong = asked.findChild(QLabel, "change_over_wrong")
-    for text, when, says in (("", "2026.11.20", "请填写新一届的名称"), ("第十届", "2026.11.20", "已有“第十届”"),
-                             ("第十一届", "2026.11", "换届日期要写到日")):
-        name.setText(text)
-        day.setText(when)
-        qtbot.keyClick(name, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda says=says: says in wrong.text())
-    day.setText("2026.11.20")
-    with qtbot.waitSignal(session.term_changed):
-        qtbot.keyClick(name, Qt.Key.Key_Return)
-    assert session.term_name == "第十一届"
-    assert read(lambda: [View(Members, term=old, as_of=on).count() for on in ("2026-11-19", "2026-11-20")]) == [5, 0]
-    assert read(lambda: {one.end_reason for one in Membership.select()}) == {"届满"}
-    assert read(lambda: View(Cadres, as_of="2026-11-21").count()) == 1, "who is a cadre stays one"
-    assert read(lambda: [session.view(Sectors).count(), Term.get_by_id(old).until]) == [3, "2026-11-20"]
-    with qtbot.waitSignal(session.term_changed):
-        session.undo()
-    assert read(lambda: session.view(Members).count()) == 5
+    asked.done_over.emit("已换届，本届为第十一届。")
+    assert dialog.said.text() == "已换届，本届为第十一届。"
+    qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    assert not asked.isVisible() and dialog.isVisible()
     dialog.close()
 
 
@@ -255,6 +233,7 @@ def test_the_national_sectors_are_a_start_that_keeps_what_is_there(qtbot: QtBot,
 DIALOGS: dict[str, Callable[[Session, QWidget], QDialog]] = {
     "backups_dialog": BackupsDialog, "recycle_bin_dialog": RecycleBinDialog, "changes_dialog": ChangesDialog,
     "settings_dialog": SettingsDialog, "basics_dialog": BasicsDialog, "about_dialog": AboutDialog,
+    "change_over_dialog": ChangeOverDialog,
     "operator_dialog": lambda _, window: OperatorDialog([f"示例员{n}" for n in range(9)], first_start=True,
                                                         parent=window)}
 
