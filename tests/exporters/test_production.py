@@ -79,9 +79,10 @@ def test_the_next_report_tells_what_became_of_the_rows_since(office: Path) -> No
     before = last_reported(["donations"], "中共示例县委")["donations"].value
     ids = money.view(YEAR, None).ids()
     with operation("改动") as op:
-        new = write(op, Donations, [Draft({"given_on": "2022-05-01", "amount": 100, "note": "示例",
-                                           "donor_person": Donations.get(ids[0], money.view(YEAR, None))["donor_person"],
-                                           "donor_unit": Donations.get(ids[0], money.view(YEAR, None))["donor_unit"]})])
+        giver = Donations.get(ids[0], money.view(YEAR, None))
+        new = write(op, Donations, [Draft({
+            "given_on": "2022-05-01", "amount": 100, "note": "示例",
+            "donor_person": giver["donor_person"], "donor_unit": giver["donor_unit"]})])
         recycle(op, Donations, [ids[1]])
         write(op, Donations, [Draft({"note": "改过的示例"}, id=ids[2])])
     found = since_report(kept, money, current_term_id())
@@ -97,7 +98,8 @@ def test_columns_beside_the_present_number(office: Path) -> None:
     table = read_report(SOME, between("2022-04-01", "2022-06-30"))
     by_key = {line.value.figure.key: line for line in table.lines}
     half = read_report(SOME, between("2022-01-01", "2022-06-30"))
-    assert by_key["copies_given"].to_date == {one.value.figure.key: one for one in half.lines}["copies_given"].value.value
+    copies_of_half = {one.value.figure.key: one for one in half.lines}["copies_given"]
+    assert by_key["copies_given"].to_date == copies_of_half.value.value
     before = read_report(SOME, between("2021-04-01", "2021-06-30"))
     assert by_key["copies_given"].year_ago == before.lines[2 if before.lines[2].value.figure.key == "copies_given"
                                                            else 3].value.value
