@@ -11,6 +11,7 @@ from models.periods import EVER, Period
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}|]+?)\s*(?:\|\s*([^{}|]+?)\s*)?\}\}")
 WORDED, EXACT, NEARLY, NAMES, TIMES = "约数", "准确数", "近", "名单", "次数"
+WITH_UNIT, OTHER_UNIT = "带单位", "另一单位"
 LONGEST_LIST = 200                        # names a list in a text may hold
 
 
@@ -23,7 +24,8 @@ class Filling:
     names: Callable[[FigureValue], Sequence[str]]
 
     def words(self, name: str, way: str | None) -> str:
-        """`way`: WORDED (the default), EXACT, NEARLY, NAMES or TIMES for a figure; none for the report's own words."""
+        """`way`: WORDED (the default), EXACT, NEARLY, NAMES, TIMES, WITH_UNIT or, where the figure has another unit,
+        OTHER_UNIT for a figure; none for the report's own words."""
         if name in self.texts and way is None:
             return self.texts[name]
         value = self.figures.get(name)
@@ -38,13 +40,17 @@ class Filling:
                 return value.nearly or value.words
             case "次数" if value.times is not None:
                 return str(value.times)
+            case "带单位":
+                return value.with_unit[0]
+            case "另一单位" if value.figure.other_unit:
+                return value.with_unit[1]
             case "名单":
                 found = self.names(value)
                 if len(found) > LONGEST_LIST:
                     raise Refused(f"“{name}”有 {len(found)} 个，名单太长，不能写进文字。", "请改用表格附上名单。")
                 return "、".join(found)
         raise Refused(f"模板中的“{{{{{name}|{way}}}}}”写法不对。",
-                      f"竖线后可以写：{WORDED}、{EXACT}、{NEARLY}、{NAMES}、{TIMES}。")
+                      f"竖线后可以写：{WORDED}、{EXACT}、{NEARLY}、{NAMES}、{TIMES}、{WITH_UNIT}、{OTHER_UNIT}。")
 
     def number(self, name: str, way: str | None) -> float | None:
         """The number a cell gets that holds nothing but this placeholder; None where it is text."""
@@ -79,8 +85,13 @@ def filling(values: Sequence[FigureValue], period: Period, term: int | None, rec
 
 
 def names_for_templates(values: Sequence[FigureValue]) -> list[tuple[str, str]]:
-    """(placeholder, what it would say now) for the list 插入指标."""
-    return [(f"{{{{{value.figure.title}}}}}", f"{value.words}{value.figure.unit}") for value in values]
+    """(placeholder, what it would say now) for the list 插入指标; of a figure with two units each, to choose from."""
+    found = []
+    for value in values:
+        title, ways = value.figure.title, value.with_unit
+        found += [(f"{{{{{title}}}}}", ways[0])] if len(ways) == 1 else [
+            (f"{{{{{title}|{way}}}}}", words) for way, words in zip((WITH_UNIT, OTHER_UNIT), ways)]
+    return found
 
 
 def print_long_date(day: str) -> str:
@@ -89,5 +100,5 @@ def print_long_date(day: str) -> str:
     return f"{year}年{month}月{dom}日"
 
 
-__all__ = ["EXACT", "Filling", "NAMES", "NEARLY", "PLACEHOLDER", "TIMES", "WORDED", "filling", "names_for_templates",
-           "print_long_date"]
+__all__ = ["EXACT", "Filling", "NAMES", "NEARLY", "OTHER_UNIT", "PLACEHOLDER", "TIMES", "WITH_UNIT", "WORDED",
+           "filling", "names_for_templates", "print_long_date"]

@@ -13,8 +13,9 @@ from models.periods import Period
 from models.records import db, today
 from models.register import Register
 from models.reporting import FIGURES, REPORTED, breakdowns, current_term_id, current_view
-from models.schemes import CHARTS, PARTS, ROWS, SUMMARY
+from models.schemes import CHARTS, PARTS
 from models.schemes import REGISTERS as LISTS
+from models.schemes import ROWS, SUMMARY
 from models.view import View
 
 _COLUMNS = (SheetColumn("指标", 22, "left"), SheetColumn("单位", 8, "center"), SheetColumn("数量", 14, "right", "number"),
@@ -81,7 +82,8 @@ def _row_sheets(values: Sequence[FigureValue], period: Period) -> Iterator[tuple
 
 def _note(value: FigureValue) -> str:
     """What stands beside a number: how it may be worded in a text, and what it leaves out."""
-    offered = f"可写作 {value.words}{value.figure.unit}" if value.words != value.number(value.reported) else ""
+    ways = value.with_unit
+    offered = f"可写作 {'或 '.join(ways)}" if len(ways) > 1 or value.words != value.number(value.reported) else ""
     return "；".join(part for part in (offered, *value.remarks) if part)
 
 

@@ -177,15 +177,15 @@ class ExchangeOutcomes(Register):
     row = ExchangeOutcome
     label = "indicator"
     called = ("exchange", "unit", "indicator")
-    exchange = Ref("观摩", "exchanges", unknown=ASK, required=True, searched=True, width=24,
-                   aliases=("观摩主题", "观摩活动", "活动", "主题"))
     unit = Ref("企业", "units", unknown=CREATE, searched=True, frozen=True, width=24,
                aliases=("单位", "企业名称", "单位名称", "观摩企业"))
+    exchange = Ref("观摩", "exchanges", unknown=ASK, required=True, searched=True, width=24,
+                   aliases=("观摩主题", "观摩活动", "活动", "主题"))
     indicator = Choice("指标", INDICATORS, free=True, parse=parse_indicator, required=True, searched=True, width=16,
                        aliases=("成效指标", "项目", "指标名称"), hint="如 安全隐患、技能人才流动率，也可以写别的")
     before = PerHundred("观摩前", width=10, aliases=("前", "观摩前数值", "整改前", "原有"))
     after = PerHundred("观摩后", width=10, aliases=("后", "观摩后数值", "整改后", "现有"))
-    change = Computed("减少（前－后）", changes, kind="number", align="right", width=13,
+    change = Computed("减少", changes, kind="number", align="right", width=10,
                       sort=lambda: ExchangeOutcome.before - ExchangeOutcome.after)
     measured_in = Text("计量单位", width=9, align="center", aliases=("数量单位",), hint="安全隐患按个，流动率按 %")
     before_on = Date("观摩前日期", shown=False, aliases=("观摩前统计日期",))
@@ -321,7 +321,7 @@ FIGURES = (
            note=_unmeasured_note),
     Figure("turnover_down", "技能人才流动率降低", "个百分点", _outcomes(TURNOVER), mean_reduction,
            "各企业技能人才流动率观摩前减观摩后的简单平均（不按人数加权），保留一位小数，按观摩后的统计日期", scale=10, group=GROUP,
-           note=_unmeasured_note),
+           note=_unmeasured_note, other_unit=PER_CENT),
 )
 
 

@@ -38,7 +38,8 @@ class Figure:
 
     `scale`: how many stored units make one printed `unit` (fen → 元: 100). `group`: the heading it stands under.
     `events(view)`: where the rows are the different targets of events (villages called on), those events; how many
-    they are stands beside as `times_unit`.
+    they are stands beside as `times_unit`. `other_unit`: what some write instead of the unit (2%, for 2 percentage
+    points); it is offered, and the person chooses.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Figure:
     note: Callable[[View], str] = field(default=lambda view: "")
     events: Callable[[View], View] | None = None
     times_unit: str = "次"
+    other_unit: str = ""
 
     @property
     def title(self) -> str:
@@ -94,6 +96,12 @@ class FigureValue:
         if value == int(value):
             return str(int(value))
         return f"{value:.2f}" if self.figure.scale == FEN else f"{value:.3f}".rstrip("0")
+
+    @property
+    def with_unit(self) -> tuple[str, ...]:
+        """The number as offered for a text, with its unit and then with the other one people write, if there is one."""
+        units = (self.figure.unit, *([self.figure.other_unit] if self.figure.other_unit else []))
+        return tuple(self.words + unit for unit in units)
 
     @property
     def reported(self) -> float:

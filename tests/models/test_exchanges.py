@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from exporters.placeholders import filling, names_for_templates
 from models import catalogue
 from models.database import opened
-from models.errors import InvalidValue
+from models.errors import InvalidValue, Refused
 from models.exchanges import FIGURES, ExchangeOutcomes, Exchanges, parse_indicator
 from models.figures import Figure, FigureValue, compute_one
 from models.operation import operation
@@ -108,6 +109,17 @@ def test_hazards_add_up_and_turnover_is_a_plain_mean(outcomes: list[int]) -> Non
     assert (hazards.value, hazards.words, hazards.note) == (104, "100余", "另有 1 条缺观摩前或观摩后的数，不计")
     assert (turnover.value, turnover.words, turnover.figure.unit) == (2, "2", "个百分点")
     assert value("turnover_down", SPRING).value == 2 and value("turnover_down", AUTUMN).value == 0
+
+
+def test_percentage_points_or_per_cent_is_for_the_person_to_choose(outcomes: list[int]) -> None:
+    turnover, hazards = value("turnover_down"), value("hazards_removed")
+    assert turnover.with_unit == ("2个百分点", "2%") and hazards.with_unit == ("100余个",)
+    assert names_for_templates([turnover, hazards]) == [
+        ("{{技能人才流动率降低|带单位}}", "2个百分点"), ("{{技能人才流动率降低|另一单位}}", "2%"), ("{{隐患减少}}", "100余个")]
+    filled = filling([turnover, hazards], YEAR, None)
+    assert filled.fill("降低{{技能人才流动率降低|带单位}}，降低{{技能人才流动率降低|另一单位}}") == "降低2个百分点，降低2%"
+    with pytest.raises(Refused, match="写法不对"):
+        filled.fill("{{隐患减少|另一单位}}")
 
 
 def test_outcome_figures_are_what_their_rows_give(outcomes: list[int]) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exporters.placeholders import names_for_templates
 from models.attachments import file_of
 from models.basics import term_period
 from models.operation import operation
@@ -35,6 +36,7 @@ from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import OPENED, SAVED, last_folder
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, button
+from ui.widgets.campaign_combo import CampaignCombo
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, ElidedLabel, label
 from ui.widgets.period_combo import PeriodCombo
@@ -54,11 +56,11 @@ class Proposed(NamedTuple):
     templates: Mapping[str, Path]
 
 
-def propose(scheme: int | None, period: Period | None, today: str, report: Report) -> Proposed:
-    """The scheme's own answers; `period` instead of its days where the person chose another."""
+def propose(scheme: int | None, period: Period | None, campaign: str | None, today: str, report: Report) -> Proposed:
+    """The scheme's own answers; `period` and `campaign` instead of its own where the person chose another."""
     values = Schemes.get(scheme, View(Schemes)) if scheme is not None else {}
     own = period_of(values, date.fromisoformat(today)) if values else term_period()
-    wanted = period or own
+    wanted = (period or own)._replace(campaign=own.campaign if campaign is None else campaign)
     kept = dict(zip((WORD[0], SHEET[0]), templates_of(scheme))) if scheme is not None else {}
     table = read_report(figures_of(values), wanted, values.get("recipient") or "")
     return Proposed(scheme if values else None, values, wanted, table,
@@ -83,6 +85,8 @@ class ProduceReport(WorkFrame):
         self.recipient = self._line("report_recipient", "报送对象")
         self.recipient.setPlaceholderText("如 中共新河县委")
         self.period = PeriodCombo(session, "produce/period", nothing="方案的时段")
+        self.campaign = CampaignCombo(session, "produce_campaign")
+        self._campaign = period.campaign if period is not None else None      # None is the scheme's own
         if period is not None:
             self.period.show_span(period.span)
         self.parts = {part: self._box(f"part_{place}", part, part != ROWS) for place, part in enumerate(PARTS)}
@@ -104,6 +108,7 @@ class ProduceReport(WorkFrame):
         self.box.addWidget(self.progress)
         # Connect
         self.period.span_changed.connect(self._read)
+        self.campaign.campaign_changed.connect(self._campaign_chosen)
         self.keep.toggled.connect(lambda _: self._show_lower())
         self._make.setEnabled(False)
         self._read()
@@ -126,7 +131,7 @@ class ProduceReport(WorkFrame):
         for one in self.parts.values():
             ticks.addWidget(one)
         ticks.addStretch(1)
-        rows: list[tuple[str, Any]] = [("汇报名称", self.name), ("报送对象", self.recipient), ("统计时段", self.period),
+        rows: list[tuple[str, Any]] = [("汇报名称", self.name), ("报送对象", self.recipient), ("统计时段", self.period), ("专项", self.campaign),
                                        ("工作簿", ticks), ("文字稿", self.text)]
         for title, field in rows:
             caption = label(title, SOFT)
@@ -186,9 +191,8 @@ class ProduceReport(WorkFrame):
             figure = line.value.figure
             menu = groups.get(figure.group) or self._menu.addMenu(figure.group or "其他")
             groups[figure.group] = menu
-            placeholder = f"{{{{{figure.title}}}}}"
-            menu.addAction(f"{placeholder}　现为 {line.value.words}{figure.unit}",
-                           lambda text=placeholder: self._copy(text))
+            for placeholder, words in names_for_templates([line.value]):
+                menu.addAction(f"{placeholder}　现为 {words}", lambda text=placeholder: self._copy(text))
 
     def _copy(self, placeholder: str) -> None:
         QGuiApplication.clipboard().setText(placeholder)
@@ -197,18 +201,20 @@ class ProduceReport(WorkFrame):
     # Reading
 
     def _read(self) -> None:
-        self.session.background.run(propose, self._scheme, self._period(), self.session.today, long=True, owner=self,
-                                    group=f"propose {id(self)}", done=self._show, failed=self._tell)
+        self.session.background.run(propose, self._scheme, self.period.period(), self._campaign, self.session.today,
+                                    long=True, owner=self, group=f"propose {id(self)}", done=self._show,
+                                    failed=self._tell)
 
-    def _period(self) -> Period | None:
-        held = self.period.period()
-        return held
+    def _campaign_chosen(self) -> None:
+        self._campaign = self.campaign.campaign()
+        self._read()
 
     def _show(self, found: Proposed) -> None:
         first, self._found = self._found is None, found
         if first:
             values = found.values
             self.period.show_span(found.period.span)
+            self.campaign.show_campaign(found.period.campaign)
             self.name.setText(values.get("name") or f"{PLAIN_NAME}_{found.period.last}")
             self.recipient.setText(values.get("recipient") or "")
             if values:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from exporters.placeholders import OTHER_UNIT
 from models.basics import term_period
 from models.figures import Figure, FigureValue
 from models.kept_reports import Since, since_report
@@ -33,6 +34,7 @@ from ui.background import Report
 from ui.forms import RecordForm
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
+from ui.widgets.campaign_combo import CampaignCombo
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, HEADING, SECTION, SOFT, label
 from ui.widgets.page_header import PageHeader
@@ -65,11 +67,12 @@ def schemes() -> list[tuple[str, int]]:
     return [(labels[i], i) for i in ids]
 
 
-def read(scheme: int | None, period: Period | None, today: str, report: Report) -> tuple[Chosen, ReportTable]:
-    """The report of a scheme, for its own period or another."""
+def read(scheme: int | None, period: Period | None, campaign: str | None, today: str,
+         report: Report) -> tuple[Chosen, ReportTable]:
+    """The report of a scheme, for its own period and 专项 or others ('' is none of them)."""
     values = Schemes.get(scheme, View(Schemes)) if scheme is not None else {}
     own = period_of(values, date.fromisoformat(today)) if values else term_period()
-    wanted = period._replace(campaign=own.campaign) if period is not None else own
+    wanted = (period or own)._replace(campaign=own.campaign if campaign is None else campaign)
     return Chosen(scheme if values else None, values), read_report(
         figures_of(values), wanted, values.get("recipient") or "")
 
@@ -88,10 +91,12 @@ class ReportPage(QWidget):
         self._lines: list[ReportLine | str] = []            # a line each of the table: a figure, or a heading
         self._chosen = Chosen(None, {})
         self._table_read: ReportTable | None = None
+        self._campaign: str | None = None                   # the person's own; None is the scheme's
         self._summary = ""
         # Label
         self.scheme = FlatCombo("report_scheme", "汇报方案")
         self.period = PeriodCombo(session, "report/period", nothing="方案的时段")
+        self.campaign = CampaignCombo(session, "report_campaign")
         self.days = label(kind=SOFT, name="report_days")
         self.table = self._make_table()
         self.card = FigureCard(session, self._open, self._add)
@@ -99,6 +104,7 @@ class ReportPage(QWidget):
         header = PageHeader("report_header")
         header.add_note(self.scheme)
         header.add_filter("统计时段", self.period)
+        header.add_filter("专项", self.campaign)
         header.add_note(self.days)
         self.new_scheme = header.add_action("report_new_scheme", "新增方案…", self._new_scheme)
         self.change_scheme = header.add_action("report_change_scheme", "修改方案…", self._change_scheme)
@@ -112,6 +118,7 @@ class ReportPage(QWidget):
         # Connect
         self.scheme.currentIndexChanged.connect(self._scheme_chosen)
         self.period.span_changed.connect(self.refresh)
+        self.campaign.campaign_changed.connect(self._campaign_chosen)
         self.table.currentCellChanged.connect(lambda row, *_: self._show_card(row))
         self.table.cellActivated.connect(self._activated)
         self.table.cellClicked.connect(lambda *_: self.host.open_drawer())
@@ -142,6 +149,7 @@ class ReportPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._read_schemes()
+        self.campaign.read()
 
     def _records_changed(self, _: object = None) -> None:
         if self.isVisible():
@@ -163,19 +171,24 @@ class ReportPage(QWidget):
     def _scheme_chosen(self, _: int) -> None:
         self._session.memory.set(SCHEME, self.scheme.currentData())
         self.period.show_span(None)                          # the scheme's own days
+        self._campaign = None
+        self.refresh()
+
+    def _campaign_chosen(self) -> None:
+        self._campaign = self.campaign.campaign()
         self.refresh()
 
     def refresh(self, *_: object) -> None:
         if self.isVisible():
             self._session.background.run(
-                read, self.scheme.currentData(), self.period.period(), self._session.today, owner=self,
+                read, self.scheme.currentData(), self.period.period(), self._campaign, self._session.today, owner=self,
                 group="report", long=True, done=self._show, failed=self._session.tell)
 
     def _show(self, found: tuple[Chosen, ReportTable]) -> None:
         self._chosen, table = found
         self._table_read = table
-        self.days.setText(span_words(table.period.span) + (f"　专项 {table.period.campaign}"
-                                                           if table.period.campaign else ""))
+        self.campaign.show_campaign(table.period.campaign)
+        self.days.setText(span_words(table.period.span))
         self.change_scheme.setEnabled(self._chosen.id is not None and not self._session.blocked())
         before = self._current_key()
         self._lines = _with_headings(table.lines)
@@ -251,7 +264,9 @@ class ReportPage(QWidget):
         view = figure.view(self._table_read.period, self._session.term_id)
         if ids is not None:
             view = View(view.register, only=tuple(ids), ended=True)
-        self.view_requested.emit(view, f"{figure.title}（{span_words(self._table_read.period.span)}）")
+        period = self._table_read.period
+        words = "，".join(word for word in (span_words(period.span), period.campaign) if word)
+        self.view_requested.emit(view, f"{figure.title}（{words}）")
 
     # Schemes
 
@@ -317,7 +332,9 @@ class FigureCard(Card):
         self._say(value.figure.title, HEADING)
         self._say(f"{printed(value, value.reported)} {value.figure.unit}　{span_words(period.span)}")
         self._group("口径", [value.figure.definition] if value.figure.definition else ["按登记的记录逐条统计。"])
-        ways = [f"文字可写作 {value.words}{value.figure.unit}"] if value.words != value.number(value.reported) else []
+        offered = value.with_unit
+        ways = [f"文字可写作 {offered[0]}"] if len(offered) > 1 or value.words != value.number(value.reported) else []
+        ways += [f"也可写作 {words}，模板中写作 {{{{{value.figure.title}|{OTHER_UNIT}}}}}" for words in offered[1:]]
         self._group("写法", [*ways, *([f"也可写作 {value.nearly}{value.figure.unit}"] if value.nearly else []),
                            f"模板中写作 {{{{{value.figure.title}}}}}"])
         self._group("另注", list(value.remarks))
