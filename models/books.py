@@ -76,6 +76,7 @@ class Gift(Searched):
     handler = TextField(null=True)
     signed_by = TextField(null=True)
     signed_on = TextField(null=True)
+    campaign = TextField(null=True)
     note = TextField(null=True)
     day = TextField(null=True, index=True)
 

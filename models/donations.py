@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from models import fields
+from models.basics import Campaign
 from models.columns import Cell, Choice, Computed, Date, Digits, LongText, Money, Number, Text
 from models.errors import InvalidValue
 from models.figures import Figure, Wording, count, during, total
@@ -43,6 +44,7 @@ class Donation(Searched):
     receiver = TextField(null=True)
     purpose = TextField(null=True)
     receipt_number = TextField(null=True)
+    campaign = TextField(null=True)
     note = TextField(null=True)
     day = TextField(null=True, index=True)
 
@@ -141,6 +143,7 @@ class Donations(Register):
                     aliases=("受赠方", "接收单位", "接受单位", "受捐单位", "捐赠对象", "受赠对象", "捐往单位"))
     purpose = Text("用途", searched=True, width=18, aliases=("捐赠用途", "捐款用途", "事由", "捐赠事由"))
     receipt_number = Digits("票据号", searched=True, width=16, aliases=("票据编号", "票据号码", "收据号", "收据编号", "凭证号"))
+    campaign = Campaign()
     note = LongText("备注", width=20)
     match = (("given_on", "donor_person", "donor_unit", "amount", "goods", "quantity", "receiver", "receipt_number"),
              ("receipt_number",))

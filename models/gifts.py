@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from models import fields
+from models.basics import Campaign
 from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, given_away, last_day
 from models.columns import Cell, Choice, Computed, Date, LongText, Text
 from models.errors import InvalidValue, Refused
@@ -92,6 +93,7 @@ class Gifts(Register):
     handler = Text("经手人", searched=True, width=10, aliases=("经办人", "赠送人"))
     signed_by = Text("签收人", searched=True, width=10, aliases=("签收", "领取人", "签领人"))
     signed_on = Date("签收日期", shown=False, aliases=("签收时间",))
+    campaign = Campaign()
     note = LongText("备注", width=20)
     match = (("given_on", "recipient", "titles", "place"), ("given_on", "unit", "titles", "place"))
     blank_matches = frozenset({"place"})

@@ -7,7 +7,7 @@ from typing import Any
 from peewee import ForeignKeyField, TextField
 
 from models import fields, names
-from models.basics import Term
+from models.basics import Campaign, Term
 from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
 from models.figures import Figure, count, during, on_last_day
 from models.grids import GridSeat
@@ -57,6 +57,7 @@ class ContactEvent(Searched):
     date = TextField(null=True)
     way = TextField(null=True)
     matter = TextField(null=True)
+    campaign = TextField(null=True)
 
 
 class Cadre(Dated, Named):
@@ -380,6 +381,7 @@ class ContactEvents(Register):
     target = Ref("联系对象", "people", required=True, searched=True, width=10, aliases=("被联系人",))
     way = Choice("方式", ("面谈", "走访", "电话", "微信", "座谈", "其他"), free=True, width=10, aliases=("联系方式",))
     matter = LongText("事项", searched=True, width=36, aliases=("联系内容", "内容", "主要事项"))
+    campaign = Campaign()
     match = (("date", "responsible", "target", "matter"),)
     blank_matches = frozenset({"matter"})
     order = ("-date",)

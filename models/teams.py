@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from peewee import ForeignKeyField, IntegerField, TextField, fn
 
-from models.basics import Term, setting
+from models.basics import Campaign, Term, setting
 from models.columns import Choice, Computed, Date, Integer, LongText, Moment, Text
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, Measure, count, distinct, during, on_last_day
@@ -53,6 +53,7 @@ class Shift(Searched):
     actual_start = TextField(null=True)
     actual_end = TextField(null=True)
     place = TextField(null=True)
+    campaign = TextField(null=True)
     note = TextField(null=True)
     date = TextField(null=True, index=True)
     duration = IntegerField(null=True)
@@ -245,6 +246,7 @@ class Shifts(Register):
                    hint="如 张三4小时、李四；不写时长的按起止时间计")
     size = Computed("人数", people_on_shift, kind="integer", unit="人", align="right", width=8, summable=True)
     hours = Computed("总时长", hours_of_shift, kind="number", unit="小时", align="right", width=10, summable=True)
+    campaign = Campaign()
     note = LongText("备注", width=20)
     match = (("team", "planned_start", "kind", "place"), ("team", "actual_start", "kind", "place"))
     blank_matches = frozenset({"kind", "place"})

@@ -126,7 +126,7 @@ def gifts(session: Session) -> RegisterPage:
     """赠书"""
     from ui.dialogs.book_set import GiftForm
     return RegisterPage(
-        session, Gifts, name="gifts", filters=(("recipient_kind", "unsigned"), "titles"), period=True,
+        session, Gifts, name="gifts", filters=(("recipient_kind", "unsigned"), "titles", "campaign"), period=True,
         filter_names={"recipient_kind": "对象", "titles": "书目"}, heading=gift_head, summary=gifts_summary,
         in_head=("recipient_kind", "given_on", "titles"), form=GiftForm, placeholder="搜索受赠对象、书名、地点",
         sections=(CardSection("赠书明细", read_titles),),

@@ -143,7 +143,7 @@ def contacts(session: Session) -> RegisterPage:
 
 def contact_events(session: Session) -> RegisterPage:
     """联系记录"""
-    return RegisterPage(session, ContactEvents, placeholder="搜索姓名、拼音、事项", filters=("responsible", "way"),
+    return RegisterPage(session, ContactEvents, placeholder="搜索姓名、拼音、事项", filters=("responsible", "way", "campaign"),
                         period=True)
 
 

@@ -44,5 +44,5 @@ def donations(session: Session) -> RegisterPage:
     return RegisterPage(
         session, Donations, name="donations", period=True, summary=summary, sums_shown=True, heading=head, keys=SHOWN,
         in_head=("donor_person", "kind", "given_on"), placeholder="搜索捐赠人、单位、物资",
-        filters=(("kind", "money_given", "goods_given", "unvalued"), ("donor_kind", "by_members")),
+        filters=(("kind", "money_given", "goods_given", "unvalued"), ("donor_kind", "by_members"), "campaign"),
         filter_names={"kind": "类别", "donor_kind": "捐赠方"})

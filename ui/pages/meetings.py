@@ -190,7 +190,8 @@ def meetings(session: Session) -> RegisterPage:
     return RegisterPage(
         session, Meetings, name="meetings", period=True, form=MeetingForm, keys=SHOWN, heading=head, summary=summary,
         in_head=TOLD, placeholder="搜索议题、地点、主持人",
-        filters=(("kinds", "lectures"), ("body", "planned", "misnumbered")), filter_names={"kinds": "类别", "body": "主体"},
+        filters=(("kinds", "lectures"), ("body", "planned", "misnumbered"), "campaign"),
+        filter_names={"kinds": "类别", "body": "主体"},
         sections=(CardSection("出席", read_attendance, leading=True), CardSection("场次", read_sessions, leading=True)),
         actions=ACTIONS)
 

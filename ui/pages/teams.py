@@ -147,7 +147,7 @@ def read_people(shift: int, view: View) -> list[Line]:
 def shifts(session: Session) -> RegisterPage:
     """排班"""
     return RegisterPage(
-        session, Shifts, name="shifts", filters=("team", "kind"), period=True, heading=shift_head,
+        session, Shifts, name="shifts", filters=("team", "kind", "campaign"), period=True, heading=shift_head,
         filter_names={"team": "队伍", "kind": "类别"},
         in_head=("date", "team", "kind", "place", "people"), summary=shifts_summary, placeholder="搜索队伍、人员",
         sections=(CardSection("人员", read_people),),
