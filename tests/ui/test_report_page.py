@@ -11,9 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.donations import Donations
 from models.kept_reports import KeptReport, kept_figures
 from models.members import Members
 from models.openings import Restatement
+from models.operation import operation
+from models.people import People
+from models.relations import RefValue
 from models.schemes import Schemes
 from models.view import View
 from models.writing import Draft, recycle, write
@@ -75,6 +79,43 @@ def test_figures_stand_in_groups_and_open_their_rows(qtbot: QtBot, session: Sess
     assert opened and opened[0][0].register.key == "members" and opened[0][1].startswith("委员")
     qtbot.mouseClick(page.card.open_rows, Qt.MouseButton.LeftButton)
     assert len(opened) == 2
+
+
+def test_a_campaign_is_chosen_here_or_by_the_scheme(
+        qtbot: QtBot, session: Session, window: QWidget, page: ReportPage, read: Any) -> None:
+    def fill() -> None:
+        donor = RefValue(People.find_names(["示例甲"], None)["示例甲"][0], "")
+        with operation("示例") as op:
+            write(op, Donations, [
+                Draft({"given_on": "2022-03-01", "donor_person": donor, "amount": amount, "campaign": campaign})
+                for amount, campaign in ((100_00, None), (20_00, "党史学习教育"), (3_00, "自写的专项"))])
+            write(op, Schemes, [Draft({"name": "专项汇报", "campaign": "自写的专项", "text": ""})])
+    read(fill)
+    page.refresh()
+    qtbot.waitUntil(lambda: cells(page, "捐款捐物")[2] == "123")
+    assert [page.campaign.itemText(n) for n in range(page.campaign.count())] == ["不分专项", "党史学习教育"]
+    page.campaign.setFocus()
+    QTest.keyClick(page.campaign, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: cells(page, "捐款捐物")[2] == "20")
+    assert cells(page, "委员")[2] == "5"
+    opened: list[tuple[View, str]] = []
+    page.view_requested.connect(lambda view, why: opened.append((view, why)))
+    page.table.setCurrentCell(row_of(page, "捐款捐物"), 0)
+    qtbot.mouseClick(page.card.open_rows, Qt.MouseButton.LeftButton)
+    assert read(lambda: opened[0][0].count()) == 1 and "党史学习教育" in opened[0][1]
+
+    page._read_schemes()
+    qtbot.waitUntil(lambda: page.scheme.count() == 2)
+    page.scheme.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: page.campaign.campaign() == "自写的专项")
+    assert cells(page, "捐款捐物")[2] == "3"
+    page._produce()                                        # what goes out is what stands here
+    dialog = window.findChild(ProduceReport) or page.window().findChild(ProduceReport)
+    qtbot.waitUntil(dialog._make.isEnabled)
+    assert dialog.campaign.campaign() == "自写的专项" == dialog._found.period.campaign
+    QTest.keyClick(dialog.campaign, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: dialog._found.period.campaign == "")
+    dialog.reject()
 
 
 def test_another_number_is_reported_with_its_reason(

@@ -131,8 +131,8 @@ class ProduceReport(WorkFrame):
         for one in self.parts.values():
             ticks.addWidget(one)
         ticks.addStretch(1)
-        rows: list[tuple[str, Any]] = [("汇报名称", self.name), ("报送对象", self.recipient), ("统计时段", self.period), ("专项", self.campaign),
-                                       ("工作簿", ticks), ("文字稿", self.text)]
+        rows: list[tuple[str, Any]] = [("汇报名称", self.name), ("报送对象", self.recipient), ("统计时段", self.period),
+                                       ("专项", self.campaign), ("工作簿", ticks), ("文字稿", self.text)]
         for title, field in rows:
             caption = label(title, SOFT)
             if isinstance(field, QWidget):
