@@ -2,8 +2,9 @@
 
     .venv/bin/python packaging/make_sample.py [FOLDER]
 
-The same run gives the same files. What they hold is in sample_people.py and sample_events.py, what they look like in
-sample_office.py; the numbers they must give are tested in tests/importers/test_sample.py.
+The same run gives the same files. What they hold is in sample_people.py, sample_events.py, sample_visits.py,
+sample_suggestions.py, sample_meetings.py and sample_journeys.py, what they look like in sample_office.py; the numbers
+they must give are tested in tests/importers/test_sample.py.
 """
 import sys
 from datetime import date, timedelta
@@ -12,7 +13,11 @@ from random import Random
 from typing import Any
 
 import sample_events as events
+import sample_journeys as journeys
+import sample_meetings as meetings
 import sample_people as who
+import sample_suggestions as suggestions
+import sample_visits as visits
 from sample_office import OFFICE, Heading, Table, write_csv, write_workbook
 from sample_people import SamplePerson
 
@@ -42,6 +47,20 @@ def main(folder: Path) -> None:
     events.write_teams(folder, random, members, staff, others)
     events.write_donations(folder, random, members)
     events.write_books(folder, random)
+    found = visits.calls(Random(SEED + 2), members, staff)
+    visits.write_visits(folder, found)
+    visits.write_duties(folder, members, staff)
+    held = meetings.diary(Random(SEED + 3))
+    meetings.write_meetings(folder, Random(SEED + 4), held, members, staff)
+    random = Random(SEED + 5)
+    talks = [one.day for one in held if "座谈" in one.kinds]
+    items = suggestions.items(random, members, found, talks)
+    suggestions.write_suggestions(folder, random, items, members, found, talks)
+    suggestions.write_consultations(folder, members)
+    suggestions.write_proposals(folder, random, members, items)
+    journeys.write_exchanges(folder, members)
+    journeys.write_trips(folder, people, members, staff)
+    journeys.write_documents(folder)
 
 
 # -- lists that everything refers to ---------------------------------------------------------------------------------

@@ -7,10 +7,40 @@ from typing import Any
 
 from sample_office import OFFICE, Heading, Table, write_csv, write_workbook
 from sample_people import NAMESAKE, SamplePerson
+from sample_trips import stop_on
 
 TOWNSHIPS = ("示例镇", "城关示例镇", "河东示例乡", "河西示例乡", "南示例乡", "北示例镇")
-VILLAGES = "东、西、南、北、前、后、大、小、上、下、新、旧、左、右、高、平".split("、")
-OFFICES = ("县委组织部", "县教育局", "县民政局", "县农业农村局", "县卫生健康局", "县应急管理局", "县图书馆", "县红十字会", "县慈善协会", "县疾病预防控制中心")
+PLACE_NAMES = "东、西、南、北、前、后、大、小、上、下、新、旧、左、右、高、平".split("、")
+VILLAGE_ENDINGS = ("屯", "营", "寨", "店", "桥", "口", "堡", "集", "楼", "家庄")
+VILLAGES = 169
+OFFICES = (
+    "县委组织部", "县教育局", "县民政局", "县农业农村局", "县卫生健康局", "县应急管理局", "县图书馆", "县红十字会", "县慈善协会", "县疾病预防控制中心",
+    "县纪委监委", "县委办公室", "县人大常委会办公室", "县政府办公室", "县委宣传部", "县委统战部", "县委政法委员会", "县委编办", "县委党校", "县委巡察办",
+    "县人民法院", "县人民检察院", "县公安局", "县司法局", "县发展和改革局", "县财政局", "县人力资源和社会保障局", "县自然资源和规划局",
+    "市生态环境局新河县分局", "县住房和城乡建设局", "县交通运输局", "县水务局", "县科学技术和工业信息化局", "县商务局", "县文化广电体育和旅游局",
+    "县退役军人事务局", "县审计局", "县市场监督管理局", "县统计局", "县医疗保障局", "县乡村振兴局", "县行政审批局", "县城市管理综合行政执法局",
+    "县信访局", "县税务局", "县气象局", "县烟草专卖局", "县总工会", "团县委", "县妇联", "县工商联", "县科协", "县文联", "县残联", "县档案馆",
+    "县融媒体中心", "县供销社", "县供电公司", "县邮政分公司", "县消防救援大队", "县公路管理站", "县农村信用联社", "县人民医院", "县中医医院",
+    "县妇幼保健院", "县职业技术教育中心", "县政务服务中心", "县大数据中心", "县投资促进中心", "县经济开发区管委会", "县公共资源交易中心",
+    "县住房公积金管理部")
+TRADES = (("制造业", "精密铸件有限公司", "汽车配件有限公司", "紧固件有限公司", "电缆有限公司", "包装制品有限公司", "管业有限公司", "纺织有限公司",
+           "家具有限公司", "塑料制品有限公司"), ("商贸服务业", "连锁超市", "汽车销售有限公司", "酒店管理有限公司", "供应链管理有限公司", "商业广场"),
+          ("农业", "果蔬专业合作社", "农机专业合作社", "生态农业有限公司", "奶牛养殖场"))
+ENTERPRISES = 96
+
+
+def villages() -> list[tuple[str, str]]:
+    """Every village of the made-up county with its 乡镇."""
+    names = [f"示例{place}{'庄' if number % 2 else '官'}村" for number, place in enumerate(PLACE_NAMES)]
+    names += [f"示例{place}{ending}村" for ending in VILLAGE_ENDINGS for place in PLACE_NAMES]
+    return [(name, TOWNSHIPS[number % len(TOWNSHIPS)]) for number, name in enumerate(names[:VILLAGES])]
+
+
+def other_enterprises(known: int) -> list[tuple[str, str]]:
+    """Enterprises that no member leads, with their trade, so that there are `ENTERPRISES` in all."""
+    names = [(f"示例{mark}{name}", trade) for mark in ("", "甲", "乙", "丙") for trade, *several in TRADES
+             for name in several]
+    return names[:ENTERPRISES - known]
 
 
 def company(person: SamplePerson) -> str:
@@ -34,15 +64,16 @@ def write_units(folder: Path, random: Random, members: list[SamplePerson]) -> No
                 Heading("所属行业", 14), Heading("联系人", 12), Heading("备注", 20, left=True))
     rows: list[list[Any]] = [[name, "县直单位", "机关" if name.endswith(("部", "局")) else "事业单位或社会团体", "", ""]
                              for name in OFFICES]
+    owned = owners(members)
     rows += [[name, "企业", "民营企业", random.choice(("制造业", "商贸服务业", "农业")), owner.name]
-             for name, owner in owners(members).items()]
+             for name, owner in owned.items()]
+    rows += [[name, "企业", "民营企业", trade, ""] for name, trade in other_enterprises(len(owned))]
     table = Table("新河县单位名录（示例）", headings, [[number, *row, "示例"] for number, row in enumerate(rows, 1)],
                   above=(f"填报单位：{OFFICE}",), below=(f"共{len(rows)}个单位，另有行政村见村名表。",))
     write_workbook(folder / "单位名录.xlsx", {"单位": table})
-    villages = [[f"示例{place}庄村" if number % 2 else f"示例{place}官村", "行政村", TOWNSHIPS[number % len(TOWNSHIPS)], "示例"]
-                for number, place in enumerate(VILLAGES)]
     write_csv(folder / "行政村名表.csv", Table(
-        "新河县行政村名表（示例，节选）", (Heading("村名"), Heading("类别"), Heading("所属乡镇"), Heading("备注")), villages, below=()))
+        f"新河县行政村名表（示例，{VILLAGES}个）", (Heading("村名"), Heading("类别"), Heading("所属乡镇"), Heading("备注")),
+        [[name, "行政村", township, "示例"] for name, township in villages()], below=()))
 
 
 # -- volunteers ------------------------------------------------------------------------------------------------------
@@ -256,19 +287,27 @@ def gifts(random: Random) -> Table:
             given[one][title] = share
             left -= share
     headings = (Heading("序号", 6), Heading("赠书时间", 17), Heading("对象类别", 10), Heading("受赠对象", 24, left=True),
-                Heading("受赠单位", 18, left=True), Heading("赠书地点", 14), Heading("事由", 16), Heading("书名", 44, left=True),
-                Heading("数量\n（册）", 9), Heading("经手人", 10), Heading("签收人", 10), Heading("备注", 10))
+                Heading("受赠单位", 18, left=True), Heading("赠书地点", 14), Heading("事由", 16), Heading("寻访名称", 22, left=True),
+                Heading("书名", 44, left=True), Heading("数量\n（册）", 9), Heading("经手人", 10), Heading("签收人", 10),
+                Heading("备注", 10))
     days = sorted([date(2021, 7, 8) + timedelta(days=random.randrange(350)) for _ in range(len(times) - 2)]
                   + [date(year, 4, 23) for year in (2023, 2024)])
+    entries = []
+    for number, (day, one, titles) in enumerate(zip(days, times, given)):
+        trip = ""
+        if one[0] == "寻访地":                                   # given on a trip: on the day it stopped there
+            trip, day = stop_on(one[1], number >= len(RECIPIENTS))
+        entries.append((day, one, trip, titles))
+    entries.sort(key=lambda entry: entry[0])
     rows: list[list[Any]] = []
-    for number, (day, (kind, recipient, place, occasion), titles) in enumerate(zip(days, times, given), 1):
+    for number, (day, (kind, recipient, place, occasion), trip, titles) in enumerate(entries, 1):
         unit = kind == "单位"
         written = (f"{day:%Y.%m.%d}", day, f"{day.year}年{day.month}月{day.day}日")[number % 3]
         rows.append([number, written, kind, None if unit else recipient, recipient if unit else None, place, occasion,
-                     _titles(titles), sum(titles.values()), random.choice(("示例甲", "示例丙")),
+                     trip or None, _titles(titles), sum(titles.values()), random.choice(("示例甲", "示例丙")),
                      "示例" if random.random() < 0.8 else None, "示例"])
     return Table("新河县政协文史书籍赠送登记表（示例）", headings, rows, above=(f"填报单位：{OFFICE}",), row_height=32,
-                 total=("合计", {8: COPIES_GIVEN}))
+                 total=("合计", {9: COPIES_GIVEN}))
 
 
 def _titles(titles: dict[str, int]) -> str:

@@ -25,6 +25,11 @@ CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 
 
+def written(number: int, day: date) -> Any:
+    """A day in one of the forms found side by side in one column."""
+    return (day, f"{day:%Y.%m.%d}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}")[number % 4]
+
+
 @dataclass(frozen=True)
 class Heading:
     """A column's title; `under` is the merged title above it. `text`: cells are in text format (digits)."""

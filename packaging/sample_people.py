@@ -268,7 +268,7 @@ def describe_terms(people: People, members: list[SamplePerson]) -> list[SamplePe
     random = people.random
     added = [person for person in reversed(members) if person.post == "委员" and person.name != NAMESAKE][:ADDED * 9:9]
     for person in added:
-        person.kind, person.note = "增补", "示例；十届二次常委会会议增补"
+        person.kind, person.note = "增补", "示例；十届五次常委会会议增补"
     old = [person for person in members
            if person.birth.year <= 1984 and person not in added and person.name != NAMESAKE]
     again = [person for person in old if person.post in ("主席", "副主席", "秘书长", "常务委员")]
