@@ -1,6 +1,7 @@
 """换届 as a person does it: five steps, back and forth, a roster with somebody unsure, one undo."""
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,18 +12,23 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMainWindow, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
-from importers.planned import UNSURE
+from importers.apply import write_plan
+from importers.planned import UNSURE, Plan
 from models.basics import NATIONAL_SECTORS, Sectors, Term
+from models.changeover import Beginning, change_over
 from models.grids import Grids
 from models.members import Members
+from models.operation import Operation
 from models.people import Person
 from models.view import View
 from tests.dump import dump
 from tests.ui.conftest import write_in
+from ui.dialogs import changeover
 from ui.dialogs.changeover import CARRY, COMPARISON, END, ROSTER, ChangeOverDialog
 from ui.dialogs.import_person import PersonDialog
 from ui.dialogs.roster_dialog import RosterDialog
 from ui.messages import Messages
+from ui.pages.members import all_terms
 from ui.session import Session
 
 Read = Callable[[Callable[[], Any]], Any]
@@ -279,3 +285,48 @@ def test_every_step_fits_the_smallest_window(qtbot: QtBot, dialog: ChangeOverDia
             forward(qtbot, dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_cancelling_while_it_is_written_leaves_nothing(qtbot: QtBot, session: Session, dialog: ChangeOverDialog,
+                                                       read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(qtbot, dialog)
+    take(qtbot, dialog)
+    for _ in range(3):
+        forward(qtbot, dialog)
+    before, held, go = read(dump), threading.Event(), threading.Event()
+
+    def slow(op: Operation, plan: Plan, register: Any) -> Any:
+        held.set()
+        go.wait(10)
+        return write_plan(op, plan, register)
+    monkeypatch.setattr(changeover, "write_plan", slow)
+    press(qtbot, dialog, "change_over_next")
+    qtbot.waitUntil(held.is_set)
+    assert dialog.progress.isVisible() and not dialog.findChild(QPushButton, "change_over_back").isEnabled()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    go.set()
+    qtbot.waitUntil(lambda: "已取消，没有改动任何内容" in dialog.said.text())
+    assert dialog.isVisible() and dialog.step == END and read(dump) == before
+    monkeypatch.undo()
+    with qtbot.waitSignal(dialog.done_over, timeout=15000):
+        press(qtbot, dialog, "change_over_next")
+
+
+def test_the_list_of_the_old_term_is_that_of_its_last_day(qtbot: QtBot, session: Session, window: QMainWindow,
+                                                          read: Read) -> None:
+    old = session.term_id
+    with qtbot.waitSignal(session.term_changed):
+        session.run_operation("换届", lambda op: change_over(op, Beginning("第十一届", "2022-06-18")), owner=session)
+    page = all_terms(session)
+    qtbot.addWidget(page)
+    page.show()
+    combo = page.filters.combos[""]
+    qtbot.waitUntil(lambda: combo.count() == 3)
+    qtbot.waitUntil(lambda: old in page.filters._last_days)
+    combo.choose(old)
+    qtbot.waitUntil(lambda: page.table.model.rowCount() == 5)
+    assert page.view.as_of == "2022-06-17"
+    assert "2022.06.17 的名单，只供查看" in page.findChild(QLabel, "list_note_text").text()
+    assert {row[0] for row in read(lambda: page.view.with_(keys=("posts",)).page(page.view.ids())).values()} == {("委员",)}
+    combo.choose(None)
+    assert page.view.as_of is None

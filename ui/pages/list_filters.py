@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from models.choosing import filter_choices
 from models.register import Register
 from models.view import Filter, View
-from ui.pages.list_reads import term_choices
+from ui.pages.list_reads import last_days, term_choices
 from ui.session import Session
 from ui.widgets.flat_combo import FlatCombo
 
@@ -30,6 +30,7 @@ class ListFilters(QObject):
                  names: Mapping[str, str], any_term: bool, view: View, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._register, self._names = session, register, dict(names)
+        self._last_days: dict[int, str] = {}
         self.combos: dict[str, FlatCombo] = {}
         self._conditions: dict[str, tuple[str, ...]] = {TERM: ()} if any_term else {}
         for one in offered:
@@ -67,6 +68,8 @@ class ListFilters(QObject):
         changes: dict[str, Any] = {"filters": (*others, *(one for one in chosen if one is not None))}
         if TERM in self.combos:
             changes["term"] = self.combos[TERM].currentData()
+            if changes["term"] != view.term:
+                changes["as_of"] = self._last_days.get(changes["term"])
         return changes
 
     def shows(self, one: Filter) -> bool:
@@ -90,6 +93,7 @@ class ListFilters(QObject):
             if key == TERM:
                 run(term_choices, View(Register.declared["terms"]), owner=combo,
                     done=lambda found, c=combo, e=everything: c.set_choices([e, *found]))
+                run(last_days, View(Register.declared["terms"]), owner=combo, done=self._put_last_days)
                 continue
             conditions = [(self._register.conditions[one].title, Filter(one)) for one in self._conditions[key]]
 
@@ -97,6 +101,9 @@ class ListFilters(QObject):
                     everything: tuple[str, Any] = everything, more: list[tuple[str, Filter]] = conditions) -> None:
                 combo.set_choices([everything, *((text, Filter(key, "is", value)) for text, value in found), *more])
             run(filter_choices, view, key, done=put, owner=combo)
+
+    def _put_last_days(self, found: dict[int, str]) -> None:
+        self._last_days = found
 
     def _title(self, key: str) -> str:
         return "届次" if key == TERM else self._names.get(key) or self._register.column(key).title

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from models import fields
 from models.basics import Setting
 from models.columns import Column
-from models.records import table_of
+from models.records import table_of, today
 from models.register import Register
 from models.relations import FactDates, Facts, Pointing, Refs
 from models.view import View
@@ -33,6 +34,13 @@ def term_choices(view: View) -> list[tuple[str, Any]]:
     ids = view.ids()
     labels = view.register.labels(ids)
     return [(labels[i], i) for i in reversed(ids) if i in labels]
+
+
+def last_days(view: View) -> dict[int, str]:
+    """The last day of each 届 that is over: its lists are looked at as they were then."""
+    until = view.register.column("until")
+    rows = view.register.read(view.ids(), [until], view)
+    return {i: fields.day_before(day) for i, (day,) in rows.items() if day and day <= today()}
 
 
 def summary_words(base: View, words: Callable[[View], str] | None) -> str:
