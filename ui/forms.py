@@ -33,8 +33,9 @@ from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import ChoiceEditor, Editor, HiddenEditor, SetEditor, plain_editor
 from ui.widgets.labels import SECTION, SOFT, label
+from ui.widgets.linked_editors import pointing_editor
 from ui.widgets.photo_editor import PhotoEditor
-from ui.widgets.pointing_editors import Lookup, pointing_editor
+from ui.widgets.pointing_editors import Lookup
 
 SIZE = QSize(880, 660)
 COLUMNS = 2

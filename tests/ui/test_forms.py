@@ -28,8 +28,9 @@ from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
 from ui.session import Session
 from ui.widgets.editors import HiddenEditor, SetEditor
+from ui.widgets.linked_editors import PartsEditor
 from ui.widgets.paste_text import PasteText
-from ui.widgets.pointing_editors import PartsEditor, RefEditor, RefsEditor
+from ui.widgets.pointing_editors import RefEditor, RefsEditor
 
 Read = Callable[[Callable[[], Any]], Any]
 

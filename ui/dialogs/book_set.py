@@ -20,7 +20,7 @@ from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import SOFT, label
-from ui.widgets.pointing_editors import PartsEditor
+from ui.widgets.linked_editors import PartsEditor
 
 
 def read_sets() -> list[tuple[str, int]]:

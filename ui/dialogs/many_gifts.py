@@ -36,7 +36,8 @@ from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import ChoiceEditor, plain_editor
 from ui.widgets.labels import AMBER, SOFT, label
-from ui.widgets.pointing_editors import Lookup, PartsEditor
+from ui.widgets.linked_editors import PartsEditor
+from ui.widgets.pointing_editors import Lookup
 
 COMMON = ("given_on", "recipient_kind", "occasion", "handler", "place")
 BREATH_MS = 250
