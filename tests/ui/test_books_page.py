@@ -53,7 +53,7 @@ def test_low_stock_stands_in_amber_with_a_sign(qtbot: QtBot, session: Session, t
     place = 1 + [column.key for column in model.columns].index("shortage")
     low, fine = (model.index(model.row_of(book), place) for book in titles)
     assert (low.data(), fine.data()) == ("! 余 80 册", "")
-    assert low.data(Qt.ItemDataRole.ForegroundRole).color() == QColor(theme.COLOURS["amber"])
+    assert low.data(Qt.ItemDataRole.ForegroundRole) == QColor(theme.COLOURS["amber"])
     assert fine.data(Qt.ItemDataRole.ForegroundRole) is None
     qtbot.waitUntil(lambda: page.summary() == "共 2 部书籍 · 库存 580 册 · 已赠 20 册 · 库存不足 1 部")
     qtbot.waitUntil(lambda: page._combos["stock"].count() > 1)          # its choices are read in the worker
