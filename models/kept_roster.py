@@ -3,13 +3,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from models.basics import Term
 from models.closed_terms import closed_terms
 from models.columns import Column
+from models.facts import FactDates, Facts
 from models.operation import Operation, to_json
-from models.people import Membership, Person
+from models.people import END_REASONS, Membership, Person
 from models.records import among, chunks, converter, live, stored_fields, stored_rows
 from models.register import Register
-from models.relations import FactDates, Facts
 from models.view import View
 
 PERSON = "person"
@@ -53,6 +54,19 @@ def as_kept(rows: Mapping[int, tuple[Any, ...]], columns: Sequence[Column], view
     return found
 
 
+def not_over_yet(rows: Mapping[int, tuple[Any, ...]], columns: Sequence[Column],
+                 view: View) -> dict[int, tuple[Any, ...]]:
+    """The rows of a sealed 届 on an earlier day, without the end that came with the end of the 届."""
+    places = [place for place, column in enumerate(columns) if column.key in ("until", "end_reason")]
+    if view.as_of is None or view.term is None or not rows or not places or view.term not in closed_terms():
+        return dict(rows)
+    (over,), = stored_rows(Term.select(Term.until).where(Term.id == view.term))
+    if not over or view.day >= over:
+        return dict(rows)
+    return {i: tuple(None if place in places and value in (over, END_REASONS[0]) else value
+                     for place, value in enumerate(values)) for i, values in rows.items()}
+
+
 def _facts(columns: Sequence[Column]) -> list[Facts]:
     return [column for column in columns if isinstance(column, Facts) and column.owner_path == PERSON]
 
@@ -85,4 +99,4 @@ def _value(column: Column, kept: Kept, day: str) -> Any:
     return facts._value([value for value, _ in held])
 
 
-__all__ = ["as_kept", "keep_roster"]
+__all__ = ["as_kept", "keep_roster", "not_over_yet"]

@@ -9,6 +9,7 @@ from peewee import ForeignKeyField, TextField
 from models import fields, names
 from models.basics import Campaign, Term
 from models.columns import Cell, Choice, Column, Computed, Date, Digits, Integer, LongText, Many, Photo, Text
+from models.facts import FactDates, Facts
 from models.figures import Figure, count, during, on_last_day
 from models.grids import GridSeat
 from models.operation import Operation
@@ -32,7 +33,7 @@ from models.people import (
 )
 from models.records import Dated, Named, Searched, active, among, db, live, pairs, stored_rows, today
 from models.register import Condition, Register
-from models.relations import ASK, CREATE, FactDates, Facts, Ref
+from models.relations import ASK, CREATE, Ref
 from models.view import Filter, View
 
 BASIC, TERM_GROUP, TIES, STUDY, REACH, OTHER = "基本信息", "任职信息", "网格与联系", "学历与职称", "联系方式", "其他"
@@ -292,8 +293,8 @@ class Members(Register):
     @classmethod
     def read(cls, ids: Sequence[int], columns: Sequence[Column], view: View) -> dict[int, tuple[Any, ...]]:
         """The roster of a sealed 届 says of each person what was known then."""
-        from models.kept_roster import as_kept  # it builds on what every operation checks
-        return as_kept(super().read(ids, columns, view), columns, view)
+        from models.kept_roster import as_kept, not_over_yet  # they build on what every operation checks
+        return not_over_yet(as_kept(super().read(ids, columns, view), columns, view), columns, view)
 
     @classmethod
     def read_to_derive(cls, ids: Sequence[int], columns: Sequence[Column]) -> dict[int, tuple[Any, ...]]:
@@ -369,6 +370,12 @@ class Contacts(Register):
     match = (("target", "responsible"),)
     order = ("responsible", "target")
     empty_text = "还没有落实联系责任人。点“自动分配…”按层级提出方案，审定后生效。"
+
+    @classmethod
+    def read(cls, ids: Sequence[int], columns: Sequence[Column], view: View) -> dict[int, tuple[Any, ...]]:
+        """The contacts of a sealed 届 on an earlier day are not over yet."""
+        from models.kept_roster import not_over_yet  # it builds on what every operation checks
+        return not_over_yet(super().read(ids, columns, view), columns, view)
 
 
 class ContactEvents(Register):

@@ -327,6 +327,7 @@ def test_the_list_of_the_old_term_is_that_of_its_last_day(qtbot: QtBot, session:
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 5)
     assert page.view.as_of == "2022-06-17"
     assert "2022.06.17 的名单，只供查看" in page.findChild(QLabel, "list_note_text").text()
-    assert {row[0] for row in read(lambda: page.view.with_(keys=("posts",)).page(page.view.ids())).values()} == {("委员",)}
+    shown = read(lambda: page.view.with_(keys=("posts",)).page(page.view.ids()))
+    assert {row[0] for row in shown.values()} == {("委员",)}
     combo.choose(None)
     assert page.view.as_of is None
