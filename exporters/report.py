@@ -105,11 +105,15 @@ def chart_sheet(found: Breakdown, period: Period) -> SheetSpec:
 
 def export_all(path: Path, full: bool = False, purpose: str = "", progress: Progress | None = None,
                cancelled: Callable[[], bool] | None = None) -> None:
-    """Every register in every column an import reads back, a sheet each; sensitive columns only with `full`."""
+    """Every register in every column an import reads back, a sheet each; sensitive columns only with `full`.
+
+    A list of part of another's rows is left out: every record stands here once.
+    """
+    registers = [register for register in REGISTERS.values() if not register.base]
     with db.atomic("DEFERRED"):
         sheets = [register_sheet(full_view(current_view(register)), everything(register) if full else None)
-                  for register in REGISTERS.values()]
+                  for register in registers]
         write_workbook(path, sheets, progress=progress, cancelled=cancelled)
-    for register, sheet in zip(REGISTERS.values(), sheets):
+    for register, sheet in zip(registers, sheets):
         log_export(register, path, len(sheet.rows), everything(register) if full else None,  # type: ignore[arg-type]
                    purpose)

@@ -62,6 +62,10 @@ def plan_file(register: type[Register], path: Path, *, term_name: str = "", answ
 
     What the plan does not show, because it looks at one table and one 届 only, stands in its notes.
     """
+    if register.read_only:
+        kept_in = Register.of(register.row)
+        raise Refused(f"“{register.title}”只供查看，不能导入。", f"请导入到“{kept_in.title}”。"
+                      if kept_in not in (None, register) else "请确认选对了要导入的台账。")
     term_name = register_term_name(term_name)
     table, *others = tables_in(register, read_sheets(path, progress, cancelled))
     if not table.layout.body:

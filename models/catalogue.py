@@ -14,6 +14,7 @@ from models.gifts import BookSets, Gifts
 from models.grids import Branches, Grids
 from models.instructions import Instructions
 from models.kept_reports import KeptReports
+from models.lectures import Lectures
 from models.meetings import Meetings
 from models.members import Cadres, ContactEvents, Contacts, Members
 from models.openings import Openings, Restatements
@@ -29,7 +30,7 @@ from models.visits import Visits
 
 REGISTERS: dict[str, type[Register]] = {register.key: register for register in (
     Members, Cadres, Contacts, ContactEvents, People, Units, Grids, Branches, Teams, Rosters, Shifts, Donations,
-    Books, Printings, Stock, Gifts, BookSets, Meetings, Attendances, Cadences, CadenceMarks, Visits,
+    Books, Printings, Stock, Gifts, BookSets, Meetings, Lectures, Attendances, Cadences, CadenceMarks, Visits,
     Suggestions, Adoptions, Instructions, Consultations, Proposals, Duties,
     Exchanges, ExchangeOutcomes, Trips, TripStops, TripPlaces, Materials, Documents, Openings, Restatements,
     ClosedYears, Schemes, KeptReports, Terms, Sectors, Committees)}

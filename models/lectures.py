@@ -1,12 +1,23 @@
-"""Lectures (党课): how many times each speaker lectured, and through which channel."""
+"""Lectures (党课): the meetings that are lectures, as a list of their own, and who gave them through which channel."""
 from typing import NamedTuple
 
 from peewee import fn
 
-from models.meetings import Meeting, MeetingSpeaker
+from models.columns import Text
+from models.meetings import Meeting, Meetings, MeetingSpeaker
 from models.records import live, stored_rows
 from models.register import Register
 from models.view import Filter, View
+
+
+class Lectures(Meetings):
+    """Entered, changed and imported as meetings: one that counts elsewhere too is one record."""
+
+    key, title, measure, list_title = "lectures", "党课", "次", "党课台账"
+    base = "lectures"
+    read_only = True
+    audience = Text("参加范围", searched=True, width=20)
+    empty_text = "还没有党课。在“会议活动”中登记，类别选主席讲党课、书记讲党课或专题党课。"
 
 
 class Lectured(NamedTuple):
@@ -35,4 +46,4 @@ def lectures_by(view: View, key: str) -> list[Lectured]:
     return found + ([Lectured("未注明", number, rest)] if (number := rest.count()) else [])
 
 
-__all__ = ["Lectured", "lectures_by"]
+__all__ = ["Lectured", "Lectures", "lectures_by"]

@@ -2,6 +2,7 @@
 import unicodedata
 from collections import UserDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -48,7 +49,8 @@ class Condition(NamedTuple):
 class _Declared(UserDict[str, type["Register"]]):
     """Whoever asks for all registers, or for one that is not there yet, has every area imported.
 
-    The window's first frame needs only those of its page; an operation, which derives, asks for all.
+    The window's first frame needs only those of its page; an operation, which derives, asks for all. Who goes through
+    them meets every table once: a list of part of another's rows is only found by its key.
     """
 
     def __missing__(self, key: str) -> type["Register"]:
@@ -57,7 +59,7 @@ class _Declared(UserDict[str, type["Register"]]):
 
     def __iter__(self) -> Iterator[str]:
         import models.catalogue  # noqa: F401
-        return iter(self.data)
+        return iter([key for key, register in self.data.items() if not register.base])
 
 
 class Register:
@@ -71,7 +73,8 @@ class Register:
     the 届 it belongs to. event: the key of the date column that periods select by. order: the default order, as order
     keys, `-key` descending. name_endings: what people write after its names or leave out, the longest first; the last
     belongs to the full name. starts_by_import: while the 届 has none of its records, an import makes those it names
-    without asking.
+    without asking. base: the condition, by key, that all rows of a list meet which shows part of another register's;
+    it is that register's subclass and read only.
     """
 
     declared: ClassVar[_Declared] = _Declared()
@@ -98,6 +101,7 @@ class Register:
     orders: ClassVar[Mapping[str, Callable[[], Any]]] = {}   # order keys that are no column's own
     owned: ClassVar[tuple[tuple[type[Any], str], ...]] = ()  # more tables a record owns rows of, with the key
     read_only: ClassVar[bool] = False
+    base: ClassVar[str] = ""
     empty_text: ClassVar[str] = ""                           # what an empty list says
     columns: ClassVar[tuple[Column, ...]] = ()
     _checked: ClassVar[tuple[Column, ...]] = ()
@@ -108,6 +112,9 @@ class Register:
         for key, column in own.items():
             if hasattr(Register, key):
                 raise TypeError(f"{cls.__name__}: a column cannot be called {key}, which every register has")
+            if key not in vars(cls):                             # a column knows its register: another has its own
+                own[key] = column = copy(column)
+                setattr(cls, key, column)
             column.declare(cls, key)
         cls.columns = tuple(own.values())
         cls._checked = tuple(column for column in cls.columns if column.check)

@@ -127,6 +127,8 @@ class View:
             found: list[Any] = [row.deleted_at.is_null(False), row.deleted_at != WITHDRAWN]
         else:
             found = [live(row)]
+            if register.base:
+                found.append(register.conditions[register.base].where(self))
             if register.term and self.term is not None:
                 term = getattr(row, register.term)
                 # SQLite would walk the whole 届 and look each row up in what the search found. The sign keeps the

@@ -15,9 +15,11 @@ from openpyxl import Workbook, load_workbook
 
 import main
 from models.database import opened
+from models.meetings import Meetings
 from models.members import Members
-from models.operation import OperationLog
+from models.operation import OperationLog, operation
 from models.view import View
+from models.writing import Draft, write
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = ("序号", "姓名", "性别", "政治面貌", "手机", "工作单位及职务")
@@ -104,6 +106,22 @@ def test_the_list_goes_out_as_a_workbook(command: Command, sheet: Path, tmp_path
     page = load_workbook(tmp_path / "members.xlsx").active
     cells = {cell for row in page.iter_rows(values_only=True) for cell in row}
     assert {"示例甲", "示例乙", "示例丙"} <= {str(cell).replace("\u3000", "") for cell in cells}
+
+
+def test_lectures_are_the_meetings_that_are_lectures(command: Command, database: Path, tmp_path: Path) -> None:
+    with opened(database):
+        with operation("示例") as op:
+            write(op, Meetings, [Draft({"actual_start": day, "kinds": kinds, "topic": topic}) for day, kinds, topic in (
+                ("2022-03-04", ("主席讲党课", "集中学习"), "示例党课"), ("2022-04-04", ("专题党课",), "示例后一次"),
+                ("2022-03-05", ("集中学习",), "示例学习"))])
+    out = tmp_path / "lectures.xlsx"
+    assert command("export", "lectures", "--out", out, "--from", "2022-03-01", "--to", "2022-03-31")[0] == 0
+    page = load_workbook(out).active
+    cells = {cell for row in page.iter_rows(values_only=True) for cell in row}
+    assert "党课台账" in cells and "示例党课" in cells and not cells & {"示例学习", "示例后一次"}
+    status, _, err = command("import", "lectures", out)
+    assert status == 1 and err == "“党课”只供查看，不能导入。请导入到“会议活动”。\n"
+    assert command("import", "meetings", out, "--json")[0] == 0
 
 
 def test_full_needs_a_purpose_and_is_logged_with_it(command: Command, sheet: Path, database: Path,
