@@ -7,12 +7,12 @@ from typing import Any
 from exporters.sheet import Footer, HeaderInfo, SheetColumn, SheetSpec, write_workbook
 from models.basics import SETTING_TITLES, setting
 from models.columns import Choice, Column, Flag
+from models.facts import Facts
 from models.names import pad_name
 from models.operation import log_event
 from models.periods import UP_TO
 from models.records import db
 from models.register import Register
-from models.relations import Facts
 from models.view import View
 
 SIGNATURES = ("leader", "reviewer", "author", "phone")      # the settings in the last line of a sheet

@@ -11,8 +11,8 @@ from importers.planned import NEW, Answers, Candidate
 from importers.references import TOLD_APART_BY, words_of
 from models import fields
 from models.columns import Many
+from models.facts import Facts
 from models.register import normal_name
-from models.relations import Facts
 
 SAME_NAME = "库中另有同名"
 BY_NAME = "按姓名匹配，请核对"

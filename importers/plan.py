@@ -15,9 +15,10 @@ from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
 from models.errors import InvalidValue
+from models.facts import Facts
 from models.records import today
 from models.register import Register
-from models.relations import Facts, Pointing
+from models.relations import Pointing
 from models.view import View
 
 

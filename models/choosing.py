@@ -6,9 +6,10 @@ from peewee import ForeignKeyField, fn
 
 from models import names
 from models.columns import Column, Computed, Many
+from models.facts import Facts
 from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
 from models.register import Register
-from models.relations import Facts, Pointing, Refs, RefValue, children_of
+from models.relations import Pointing, Refs, RefValue, children_of
 from models.view import View
 
 OFFERED = 30                                  # more than this nobody reads down; one types on instead

@@ -12,7 +12,7 @@ from peewee import SQL, Field, ForeignKeyField
 
 from models import fields
 from models.errors import InvalidValue
-from models.records import Named, SetField, Sql, span_first, span_last
+from models.records import Named, Record, SetField, Sql, span_first, span_last
 from models.sqlite import holds
 
 if TYPE_CHECKING:
@@ -84,6 +84,11 @@ class Column:
 
     def order_by(self) -> Any:
         return self.field
+
+    @property
+    def child(self) -> "tuple[type[Record], str] | None":
+        """The table whose rows belong to the row, with the foreign key to it, where the column has one."""
+        return None
 
     # -- words -----------------------------------------------------------------------------------------------------
     def print(self, value: Any) -> str:

@@ -6,11 +6,12 @@ from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from models.basics import Term
 from models.columns import Computed, Date, Integer, LongText, Many, Text
+from models.facts import Facts
 from models.figures import Figure, count, on_last_day
 from models.people import Membership, Person
 from models.records import Dated, Named, SetField, active, live, pairs
 from models.register import Register
-from models.relations import CREATE, Facts, Ref
+from models.relations import CREATE, Ref
 from models.view import Filter, View
 
 SECRETARY, DEPUTY, COMMITTEE_MEMBER = "书记", "副书记", "委员"

@@ -11,10 +11,11 @@ from peewee import ForeignKeyField, fn
 from models import fields
 from models.basics import SETTING_TITLES, Setting
 from models.columns import Column
+from models.facts import Facts
 from models.operation import DONE, ChangeLog, OperationLog
 from models.records import WITHDRAWN, Record, chunks, models_by_table, stored_fields, table_of, tuples
 from models.register import DELETED, Register
-from models.relations import Facts, Parts, Pointing, Refs, children_of
+from models.relations import Parts, Pointing, Refs, children_of
 
 RECORDS_TOLD = 200                   # records of one operation told in words; an import changes thousands
 RECYCLED, RESTORED = "放入回收站", "还原"

@@ -8,6 +8,7 @@ from peewee import ForeignKeyField
 from models import fields
 from models.basics import Terms
 from models.errors import Refused
+from models.facts import Facts
 from models.members import Contact, ContactEvent, Members
 from models.operation import Operation, now
 from models.people import ORDINARY, Membership, NotSame, People, Person, Post
@@ -24,7 +25,7 @@ from models.records import (
     tuples,
 )
 from models.register import Register
-from models.relations import Facts, Refs
+from models.relations import Refs
 
 KEEP, GONE = "keep", "gone"
 Row = dict[str, Any]

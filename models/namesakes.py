@@ -8,11 +8,11 @@ from peewee import JOIN
 
 from models import fields
 from models.basics import Term
+from models.facts import FactDates, Facts
 from models.members import Cadre
 from models.people import Membership, Person
 from models.records import Dated, among, live, today, tuples
 from models.register import Register, normal_name
-from models.relations import FactDates, Facts
 from models.teams import RosterEntry
 from models.units import Unit
 from models.view import View

@@ -7,9 +7,9 @@ from peewee import ForeignKeyField, IntegerField, TextField
 from models import fields
 from models.basics import Committee, Sector, Term
 from models.columns import Choice, Date, Digits, LongText, Many, Text
+from models.facts import Facts
 from models.records import Dated, Named, Record, Searched, SetField, among, live, stored_rows, today
 from models.register import Condition, Register
-from models.relations import Facts
 from models.units import Unit
 
 if TYPE_CHECKING:

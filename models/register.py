@@ -10,6 +10,7 @@ from peewee import JOIN, fn
 
 from models import names
 from models.columns import Column
+from models.facts import Facts
 from models.fields.cells import LONGEST_LINE
 from models.patterns import Pattern
 from models.records import (
@@ -26,7 +27,7 @@ from models.records import (
     stored_rows,
     table_of,
 )
-from models.relations import Facts, Pointing, Ref, Refs
+from models.relations import Pointing, Ref, Refs
 
 if TYPE_CHECKING:
     from models.operation import Operation

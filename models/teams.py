@@ -9,13 +9,14 @@ from peewee import ForeignKeyField, IntegerField, TextField, fn
 from models.basics import Campaign, Term, setting
 from models.columns import Choice, Computed, Date, Integer, LongText, Moment, Text
 from models.errors import InvalidValue, Refused
+from models.facts import Facts
 from models.figures import Figure, Measure, count, distinct, during, on_last_day
 from models.members import Cadre
 from models.operation import Operation
 from models.people import Membership, Person
 from models.records import Dated, Named, Record, Searched, ThousandthField, active, chunks, live, pairs, tuples
 from models.register import Register
-from models.relations import CREATE, Facts, Parts, PartValue, Ref
+from models.relations import CREATE, Parts, PartValue, Ref
 from models.view import Filter, View
 from models.writing import Draft, write
 

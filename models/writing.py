@@ -9,10 +9,11 @@ from peewee import ForeignKeyField
 from models.closed_terms import refuse_rows
 from models.columns import Column
 from models.errors import InvalidValue
+from models.facts import FactDates, Facts
 from models.operation import Operation, Stale, now
 from models.records import among, chunks, live
 from models.register import Register
-from models.relations import FactDates, Facts, Refs, children_of
+from models.relations import Refs, children_of
 from models.view import View
 
 

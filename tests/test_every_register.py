@@ -18,9 +18,10 @@ from models.catalogue import REGISTERS
 from models.columns import Choice, Column, Computed
 from models.database import close_database, open_database
 from models.errors import InvalidValue
+from models.facts import FactDates, Facts
 from models.operation import operation, redo, undo
 from models.register import Register
-from models.relations import FactDates, Facts, Parts, PartValue, Pointing, Ref, Refs, RefValue
+from models.relations import Parts, PartValue, Pointing, Ref, Refs, RefValue
 from models.view import View
 from models.writing import Draft, recycle, restore, write
 

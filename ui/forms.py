@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 from models.basics import ensure_term
 from models.columns import Choice, Column, Photo
 from models.errors import InvalidValue, Refused
+from models.facts import Facts
 from models.namesakes import Namesake
 from models.opening import Opened, open_record
 from models.operation import Operation, Stale
 from models.register import Register
-from models.relations import Facts, Pointing, RefValue
+from models.relations import Pointing, RefValue
 from models.writing import Draft, write
 from ui.form_fields import Field, SinceRow, put_over, typed_in
 from ui.messages import Sentence

@@ -5,12 +5,12 @@ import pytest
 
 from models.basics import Committees, Term, Terms
 from models.errors import InvalidValue, Refused
+from models.facts import Facts
 from models.grids import Grids, GridSeat
 from models.members import Members
 from models.operation import operation, undo
 from models.people import Affiliation, Membership, Post
 from models.records import db, live, today
-from models.relations import Facts
 from models.view import View
 from models.writing import Draft, write
 

@@ -8,9 +8,10 @@ from typing import Any
 from models import fields
 from models.basics import Setting
 from models.columns import Column
+from models.facts import FactDates, Facts
 from models.records import table_of, today
 from models.register import Register
-from models.relations import FactDates, Facts, Pointing, Refs
+from models.relations import Pointing, Refs
 from models.view import View
 
 

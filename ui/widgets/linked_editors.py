@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from models.choosing import Offer
 from models.errors import InvalidValue
-from models.relations import Facts, Parts, PartValue, Pointing, Refs, RefValue
+from models.facts import Facts
+from models.relations import Parts, PartValue, Pointing, Refs, RefValue
 from ui import theme
 from ui.widgets.buttons import button
 from ui.widgets.editors import Editor, stacked

@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
 
 from models.choosing import Offer, offers, offers_by_name
 from models.errors import InvalidValue
+from models.facts import Facts
 from models.register import Register
-from models.relations import CREATE, Facts, Pointing, RefValue
+from models.relations import CREATE, Pointing, RefValue
 from ui import theme
 from ui.background import Background
 from ui.widgets.editors import Editor, stacked
