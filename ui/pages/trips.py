@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
@@ -116,6 +117,7 @@ def _add_gift(page: RegisterPage, ids: Sequence[int]) -> None:
             open_gift(page, known, known.stops[0] if known.stops else None)
             return
         menu = QMenu(page, objectName="gift_stops")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, stop in enumerate(known.stops):
             words = "　".join(word for word in (stop.place.text, stop.site, fields.print_date(stop.visited_on)
                                                if stop.visited_on else "") if word)
