@@ -35,22 +35,14 @@ from models.columns import Choice, Computed, Date, Integer, LongText
 from models.errors import Refused
 from models.figures import Figure
 from models.meeting_names import BODIES
-from models.meetings import (
-    CHAIR_LECTURE,
-    CHAIRS_MEETING,
-    KINDS,
-    PARTY_GROUP_MEETING,
-    STANDING_MEETING,
-    Derived,
-    Meeting,
-    MeetingKind,
-)
+from models.meeting_records import Meeting, MeetingKind
+from models.meetings import CHAIR_LECTURE, CHAIRS_MEETING, KINDS, PARTY_GROUP_MEETING, STANDING_MEETING, Derived
 from models.operation import Operation
 from models.periods import EVER, Period
 from models.records import Dated, Record, Searched, among, live, stored_rows, today
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, Ref
-from models.view import Filter, View
+from models.view import Filter, View, once
 from models.writing import Draft, write
 
 STATUSES = (EXCUSED, MISSED, MADE_UP, JOINED)
@@ -400,7 +392,8 @@ def _of_kind(kind: str) -> Any:
 
 def _sum(key: str) -> Any:
     def value(view: View) -> int:
-        return sum(getattr(one, key) for one in tallies(view.ids(), view).values())
+        found = once(("tallies", repr(view)), lambda: tallies(view.ids(), view))
+        return sum(getattr(one, key) for one in found.values())
     return value
 
 

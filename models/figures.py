@@ -9,7 +9,7 @@ from models.openings import openings_in, restated_in
 from models.periods import Period
 from models.records import among, chunks, db, live, stored_rows, today, tuples
 from models.register import Register
-from models.view import Filter, View
+from models.view import Filter, View, asked_once
 
 FEN = 100                         # a figure of this scale is money: two decimals or none
 CAMPAIGN = "campaign"             # the column of 专项 in a register of events
@@ -220,7 +220,7 @@ def of_campaign(register: type[Register], campaign: str | None) -> tuple[Filter,
 
 def compute(figures: Sequence[Figure], period: Period, term: int | None) -> list[FigureValue]:
     """Every figure for the period, all from one snapshot of the database."""
-    with db.atomic("DEFERRED"):
+    with db.atomic("DEFERRED"), asked_once():
         openings, restated = openings_in(period), restated_in(period)
         return [_computed(figure, figure.view(period, term), openings.get(figure.title, ()),
                           restated.get(figure.title)) for figure in figures]
@@ -239,12 +239,19 @@ def _computed(figure: Figure, view: View, openings: Sequence[tuple[Any, tuple[st
     stated, reason = restated or (None, "")
     words, nearly = in_words(stored if stated is None else round(stated * figure.scale), figure.wording, figure.scale)
     events = figure.events(view) if figure.events else view
-    left_out = events.with_(unsure=True).count() if events.period and events.register.event else 0
+    left_out = _left_out(events) if events.period and events.register.event else 0
     notes = [figure.note(view), f"另有 {left_out} 条日期不全" if left_out else ""]
     return FigureValue(
         figure, _printed(stored, figure), words, nearly, "；".join(note for note in notes if note),
         _printed(before, figure), None if stated is None else float(stated), reason,
         events.count() if figure.events else None)
+
+
+def _left_out(events: View) -> int:
+    """How many of these events may or may not lie within the period; mostly the register has none, which is asked once.
+    """
+    every = View(events.register, period=events.period, unsure=True, ended=True)
+    return events.with_(unsure=True).count() if every.count() else 0
 
 
 def _printed(stored: int, figure: Figure) -> float:

@@ -8,7 +8,7 @@ from models.kept_reports import Reported, last_reported
 from models.periods import EVER, Period, to_date, year_before
 from models.records import db, today
 from models.reporting import current_term_id
-from models.view import View
+from models.view import View, asked_once
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,19 @@ class ReportTable:
 
 def read_report(figures: Sequence[Figure], period: Period, recipient: str = "") -> ReportTable:
     """Everything in one snapshot."""
-    with db.atomic("DEFERRED"):
+    with db.atomic("DEFERRED"), asked_once():
         term = current_term_id()
         events = [figure for figure in figures if figure.of_period]
-        so_far = by_key(compute(events, to_date(period), term))
+        values = compute(figures, period, term)
+        same = to_date(period).span == period.span
+        so_far = by_key([value for value in values if value.figure.of_period] if same
+                        else compute(events, to_date(period), term))
         before = by_key(compute(events, year_before(period), term)) if period.first != EVER else {}
         last = last_reported([figure.key for figure in figures], recipient)
         lines = tuple(ReportLine(
             value, so_far[value.figure.key].value if value.figure.key in so_far else None,
             before[value.figure.key].value if value.figure.key in before else None, last.get(value.figure.key))
-            for value in compute(figures, period, term))
+            for value in values)
         return ReportTable(period, lines, _unrecorded(period))
 
 

@@ -1,4 +1,8 @@
-"""Which events a period holds, as SQL: dates are known to the day, the month, the half-year or only the year."""
+"""Which events a period holds, as SQL: dates are known to the day, the month, the half-year or only the year.
+
+No date means more than one year, so one that crosses an end of the period ends in the year of that end, and where the
+period begins with a year, or ends with one, nothing crosses there.
+"""
 from typing import Any
 
 from peewee import fn
@@ -15,16 +19,27 @@ def inside(row: type[Any], event: Any, first: str, last: str) -> Sql:
     """
     if not hasattr(row, "day"):
         return (span_first(event) >= first) & (span_last(event) <= last)
-    return row.day.between(first, last) & ((fn.length(event) >= A_DAY) | (span_first(event) >= first))
+    within = row.day.between(first, last)
+    if first.endswith("-01-01"):
+        return within
+    return within & ((row.day > _year_end(first)) | (fn.length(event) >= A_DAY) | (span_first(event) >= first))
 
 
 def unsure(row: type[Any], event: Any, first: str, last: str) -> Sql:
     """Condition: `row` has no date, or one that lies only partly within the two days (本年 in a figure of 本季)."""
-    crossing = ((fn.length(event) < A_DAY) & (span_first(event) <= last) & (span_last(event) >= first)
-                & ~inside(row, event, first, last))
-    if hasattr(row, "day"):              # what crosses an end of the period ends in the year of it
-        crossing &= row.day.between(first, f"{first[:4]}-12-31") | row.day.between(last, f"{last[:4]}-12-31")
-    return event.is_null() | crossing
+    if not hasattr(row, "day"):
+        return event.is_null() | ((fn.length(event) < A_DAY) & (span_first(event) <= last)
+                                  & (span_last(event) >= first) & ~inside(row, event, first, last))
+    found, vague = row.day.is_null(), fn.length(event) < A_DAY
+    if not first.endswith("-01-01"):
+        found |= row.day.between(first, min(last, _year_end(first))) & vague & (span_first(event) < first)
+    if not last.endswith("-12-31"):
+        found |= (row.day > last) & (row.day <= _year_end(last)) & vague & (span_first(event) <= last)
+    return found
+
+
+def _year_end(day: str) -> str:
+    return f"{day[:4]}-12-31"
 
 
 __all__ = ["inside", "unsure"]

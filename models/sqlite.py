@@ -19,12 +19,20 @@ _PRAGMAS = {"foreign_keys": 1, "busy_timeout": 5000, "synchronous": "NORMAL", "c
 
 
 class Database(SqliteDatabase):
-    """One file; every connection refuses writes until `writable()` lifts that, so a stray write cannot happen."""
+    """One file; every connection refuses writes until `writable()` lifts that, so a stray write cannot happen.
+
+    `statements`: how many were executed so far, by any thread.
+    """
 
     def __init__(self) -> None:
         super().__init__(None, lock_type="IMMEDIATE", autoconnect=False)
         self.read_only = False
         self.path: Path | None = None
+        self.statements = 0
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        self.statements += 1
+        return super().execute_sql(sql, params)
 
     def use(self, path: Path, read_only: bool = False) -> None:
         """Name the file that later connections open; a read-only one is never written."""

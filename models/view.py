@@ -1,7 +1,9 @@
 """View: what is looked at. An immutable value; the only place where list SQL is put together."""
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +30,34 @@ from models.relations import RefValue
 from models.spans import inside, unsure
 from models.sqlite import all_ids, begins, matches
 
+MOST_KEPT, LONGEST_KEPT = 2000, 5000   # statements whose SQL is kept, and characters of the longest
+_kept_sql: dict[tuple[str, str, str], tuple[str, Sequence[Any]]] = {}
+_answers: ContextVar[dict[tuple[str, str], Any] | None] = ContextVar("answers", default=None)
+
 SHORTEST_DIGITS = 3                   # fewer digits are in nearly every row: searching for them shows nothing useful
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """In here what `once` is asked for again is not worked out again; to be used within a snapshot only."""
+    if _answers.get() is not None:
+        yield
+        return
+    outside = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(outside)
+
+
+def once(key: tuple[str, str], ask: Callable[[], Any]) -> Any:
+    """What `ask` says, or has said of this key within `asked_once`."""
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    return answers[key]
 
 
 @dataclass(frozen=True)
@@ -82,7 +111,9 @@ class View:
 
     # -- reading ---------------------------------------------------------------------------------------------------
     def count(self) -> int:
-        return int(self._rows(fn.COUNT(self.register.row.id)).scalar())
+        key = repr(self)
+        number: int = once(("count", key), lambda: int(db.execute_sql(*self._written("count", key)).fetchone()[0]))
+        return number
 
     def ids(self, limit: int | None = None) -> list[int]:
         """Row ids in order; the first page is read with a `limit`, the rest follows in the worker."""
@@ -98,8 +129,25 @@ class View:
 
     def subquery(self) -> Any:
         """The ids as SQL that stands inside any other query: its conditions speak of the row as t1, so does a copy."""
-        sql, params = self._rows(self.register.row.id).sql()
+        sql, params = self._written("ids", repr(self))
         return SQL(f"({sql})", params)
+
+    def _written(self, what: str, view: str) -> tuple[str, Sequence[Any]]:
+        """SQL and parameters of the rows' "count", or of their "ids" in any order; `view` is this one as text.
+
+        Peewee takes a millisecond to write them, longer than a county's figure takes to count, so they are kept. Not
+        where a condition asked the database for something: that may be another tomorrow.
+        """
+        key = (what, view, today())
+        found = _kept_sql.get(key)
+        if found is None:
+            asked, row = db.statements, self.register.row
+            found = self._rows(fn.COUNT(row.id) if what == "count" else row.id).sql()
+            if db.statements == asked and len(found[0]) <= LONGEST_KEPT:
+                if len(_kept_sql) >= MOST_KEPT:
+                    _kept_sql.clear()
+                _kept_sql[key] = found
+        return found
 
     def _ids(self) -> Any:
         return self._rows(self.register.row.id).order_by(*self._order_nodes())
