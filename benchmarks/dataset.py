@@ -1,29 +1,32 @@
 """Builds a database of any number of members, made up and marked 示例, and the flat table that is its floor.
 
-It is a database like any other: our schema, derived columns and search index, dated facts, an earlier 届 and members
-who have left. Only the change log is not written: nobody did anything to it yet. No ANALYZE: ours are never analysed.
+It is a database like any other: our schema, derived columns and search index, dated facts, an earlier 届,
+members who have left, and what happened (benchmarks/events.py). Only the change log is not written: nobody did anything
+to it yet. No ANALYZE: ours are never analysed.
 """
 import hashlib
 import json
 import random
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks import events
+from benchmarks.filling import derive, insert, rebuild_search, take_away
 from models import fields, names
 from models.basics import Committee, Committees, Sector, Sectors, Term, Terms
 from models.database import close_database, open_database
 from models.grids import Grid, Grids, GridSeat
 from models.members import Members
 from models.people import ORDINARY, STANDING, Affiliation, CommitteeSeat, Membership, Person, Post
-from models.records import Record, all_fields, db, table_of
-from models.register import Register
+from models.records import Record, db
 from models.units import ENTERPRISE, OFFICE, VILLAGE, Unit, Units
 
 BUILD = Path(__file__).resolve().parents[1] / "build"
 MEMBERS = 600_000
+YEARS = 5
 SEED = 20211220
 BEGAN, EARLIER = "2021-12-20", "2016-12-20"        # the first days of the present 届 and of the one before
 ROWS_A_STEP = 20_000
@@ -40,10 +43,10 @@ DUTIES = ("主任", "副主任", "校长", "经理", "董事长", "教师", "主
 DEGREES = ("高中", "中专", "大专", "大学", "研究生")
 
 
-def build(members: int = MEMBERS, folder: Path = BUILD, tell: bool = True) -> tuple[Path, Path]:
+def build(members: int = MEMBERS, folder: Path = BUILD, tell: bool = True, years: int = YEARS) -> tuple[Path, Path]:
     """The database and its floor, from `folder` where this very code and schema made them before.
 
-    Returns both paths.
+    What happened in `years` is in it. Returns both paths.
     """
     stem = f"bench-{members}-{_fingerprint()}"
     paths = folder / f"{stem}.db", folder / f"{stem}-flat.db"
@@ -55,7 +58,7 @@ def build(members: int = MEMBERS, folder: Path = BUILD, tell: bool = True) -> tu
     beside = folder / f"{stem}-building.db", folder / f"{stem}-flat-building.db"
     if tell:
         print(f"building {members:,} members in {folder} …", flush=True)
-    _fill(beside[0], members)
+    _fill(beside[0], members, years)
     _flatten(*beside)
     for made, path in zip(beside, paths):
         made.rename(path)
@@ -64,57 +67,36 @@ def build(members: int = MEMBERS, folder: Path = BUILD, tell: bool = True) -> tu
 
 def _fingerprint() -> str:
     schema = Path(__file__).resolve().parents[1] / "models/migrations"
-    found = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(schema.glob("*.sql")):
+    here = Path(__file__).parent
+    found = hashlib.sha256()
+    for path in (*(here / name for name in ("dataset.py", "events.py", "filling.py")), *sorted(schema.glob("*.sql"))):
         found.update(path.read_bytes())
     return found.hexdigest()[:10]
 
 
 # -- our database ----------------------------------------------------------------------------------------------------
 
-def _fill(path: Path, members: int) -> None:
+def _fill(path: Path, members: int, years: int) -> None:
     open_database(path)
     try:
         with db.writable():
             db.execute_sql("PRAGMA cache_size = -400000")
             db.execute_sql("PRAGMA foreign_keys = 0")
-            indexes, triggers = _take_away("index"), _take_away("trigger")
+            indexes, triggers = take_away("index"), take_away("trigger")
             with db.atomic():
                 _lists(members)
                 _people(members)
+                events.fill(members, years)
             for sql in indexes:
                 db.execute_sql(sql)
+            with db.atomic():
+                events.finish(members)
             for model in (Person, Membership, Unit, Sector, Committee, Grid, Term):
-                fts = f"{table_of(model)}_fts"
-                db.execute_sql(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")
+                rebuild_search(model)
             for sql in triggers:
                 db.execute_sql(sql)
     finally:
         close_database()
-
-
-def _take_away(kind: str) -> list[str]:
-    """Drop every index or trigger; returns the statements that make them again. Filling is ten times faster so."""
-    found = db.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = ? AND sql IS NOT NULL", (kind,)).fetchall()
-    for name, _ in found:
-        db.execute_sql(f'DROP {kind} "{name}"')
-    return [sql for _, sql in found]
-
-
-def _insert(model: type[Record], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Rows of field values as the database keeps them, beginning with the id; other fields get their default."""
-    kept = {name: field for name, field in all_fields(model).items() if name not in columns}
-    defaults = {name: field.db_value(field.default) for name, field in kept.items() if not field.null}
-    every = [all_fields(model)[name].column_name if name != "id" else name for name in (*columns, *defaults)]
-    sql = (f'INSERT INTO "{table_of(model)}" (version, {", ".join(every)}) '
-           f'VALUES ({", ".join("?" * (len(every) + 1))})')
-    rest = tuple(defaults.values())
-    db.raw.executemany(sql, ((1, *row, *rest) for row in rows))
-
-
-def _derive(register: type[Register], count: int) -> None:
-    for start in range(1, count + 1, 1000):
-        register.derive(range(start, min(start + 1000, count + 1)), lambda sql, rows: db.raw.executemany(sql, rows))
 
 
 def _grids(members: int) -> int:
@@ -122,25 +104,25 @@ def _grids(members: int) -> int:
 
 
 def _units(members: int) -> int:
-    return max(20, members // 100)
+    return max(250, members // 100)
 
 
 def _lists(members: int) -> None:
-    _insert(Term, ("id", "name", "since", "until", "current"),
-            [(1, "第九届", EARLIER, BEGAN, 0), (2, "第十届", BEGAN, None, 1)])
-    _insert(Sector, ("id", "term", "name", "position"),
-            [(number, 2, name, number) for number, name in enumerate(SECTORS, 1)])
-    _insert(Committee, ("id", "name", "position"),
-            [(number, name, number) for number, name in enumerate(COMMITTEES, 1)])
-    _insert(Grid, ("id", "term", "position", "name"),
-            [(number, 2, number, f"第{fields.han_number(number)}网格") for number in range(1, _grids(members) + 1)])
+    insert(Term, ("id", "name", "since", "until", "current"),
+           [(1, "第九届", EARLIER, BEGAN, 0), (2, "第十届", BEGAN, None, 1)])
+    insert(Sector, ("id", "term", "name", "position"),
+           [(number, 2, name, number) for number, name in enumerate(SECTORS, 1)])
+    insert(Committee, ("id", "name", "position"),
+           [(number, name, number) for number, name in enumerate(COMMITTEES, 1)])
+    insert(Grid, ("id", "term", "position", "name"),
+           [(number, 2, number, f"第{fields.han_number(number)}网格") for number in range(1, _grids(members) + 1)])
     kinds = (VILLAGE, ENTERPRISE, OFFICE)
-    _insert(Unit, ("id", "name", "kind", "township", "note"),
-            [(number, f"示例{PLACES[number % 6]}{WORKPLACES[number % 8]}{number}", kinds[number % 3],
-              PLACES[number % 6], "示例") for number in range(1, _units(members) + 1)])
+    insert(Unit, ("id", "name", "kind", "township", "note"),
+           [(number, f"示例{PLACES[number % 6]}{WORKPLACES[number % 8]}{number}", kinds[number % 3],
+             PLACES[number % 6], "示例") for number in range(1, _units(members) + 1)])
     for register, count in ((Terms, 2), (Sectors, len(SECTORS)), (Committees, len(COMMITTEES)),
                             (Grids, _grids(members)), (Units, _units(members))):
-        _derive(register, count)
+        derive(register, count)
 
 
 @cache
@@ -160,7 +142,7 @@ def _search(phone: str, *texts: str) -> str:
 
 def _people(members: int) -> None:
     for model, columns, rows in _batches(members):
-        _insert(model, columns, rows)
+        insert(model, columns, rows)
 
 
 PERSON = ("id", "name", "sex", "ethnicity", "birth", "education", "education_code", "work", "id_number", "phones",
