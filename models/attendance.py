@@ -10,7 +10,8 @@ from models.basics import Term
 from models.columns import Choice, LongText
 from models.figures import Figure, during
 from models.grids import Branch, BranchOfficer, GridSeat
-from models.meetings import WARNING, Meeting, MeetingDate, Meetings, held
+from models.meeting_records import Meeting
+from models.meetings import WARNING, MeetingDate, Meetings, held
 from models.members import Cadre
 from models.operation import Operation
 from models.people import (

@@ -4,7 +4,8 @@ from typing import NamedTuple
 from peewee import fn
 
 from models.columns import Text
-from models.meetings import Meeting, Meetings, MeetingSpeaker
+from models.meeting_records import Meeting, MeetingSpeaker
+from models.meetings import Meetings
 from models.records import live, stored_rows
 from models.register import Register
 from models.view import Filter, View

@@ -3,15 +3,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from peewee import ForeignKeyField, IntegerField, TextField, fn
-
 from models import fields
-from models.basics import Campaign, Committee, Term, setting
+from models.basics import Campaign, Term, setting
 from models.columns import Cell, Choice, Computed, Date, Integer, LongText, Moment, Text
 from models.errors import InvalidValue, Refused
 from models.fields import han_number
 from models.figures import Figure, count, down_to, during
-from models.grids import Branch
 from models.meeting_names import (
     BODIES,
     BRANCH,
@@ -22,17 +19,14 @@ from models.meeting_names import (
     SESSIONS,
     STANDING,
     Which,
-    full_name,
-    numbered,
-    parse_numbered,
     short_name,
 )
-from models.people import Person
-from models.records import Record, Searched, Sql, among, chunks, live, stored_rows, tuples
+from models.meeting_numbers import Numbered, full_names, misnumbered, number_doubts, numbered_words, term_on
+from models.meeting_records import Meeting, MeetingInvited, MeetingKind, MeetingSpeaker, meeting_date, meeting_day
+from models.records import Record, Sql, among, chunks, live, stored_rows
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Ref, Refs, RefValue
 from models.teams import ends_before
-from models.units import Unit
 from models.view import Filter, View
 
 FULL_MEETING, PARTY_GROUP_MEETING, CHAIRS_MEETING, STANDING_MEETING = "全体会议", "党组会议", "主席会议", "常委会会议"
@@ -52,73 +46,6 @@ _WRITTEN = {"全会": FULL_MEETING, "全委会": FULL_MEETING, "常委会": STAN
             "警示教育大会": WARNING, "座谈会": "座谈", "支部会议": BRANCH_ACTIVITY}
 _BODY_OF = {FULL_MEETING: EVERYBODY, PARTY_GROUP_MEETING: PARTY_GROUP, CHAIRS_MEETING: CHAIRS,
             STANDING_MEETING: STANDING, GROUP_STUDY: PARTY_GROUP, BRANCH_ACTIVITY: BRANCH}
-
-
-class Meeting(Searched):
-    """A meeting or activity, held once `actual_start` is known.
-
-    `date` (the day, month or year it was held on, else was planned for), `day`, the last day that may mean, and
-    `name` are derived. `body` says whose meeting it is, with `committee` or `branch` where it is one of several;
-    `number` counts the body's meetings within `term`; `session` is what it is within its `parent`, a 全体会议.
-    `expected_number` and the other plain numbers stand in for a list of who attended.
-    """
-
-    planned_start = TextField(null=True)
-    actual_start = TextField(null=True)
-    actual_end = TextField(null=True)
-    place = TextField(null=True)
-    topic = TextField(null=True)
-    chair = ForeignKeyField(Person, null=True, index=True)
-    recorder = ForeignKeyField(Person, null=True, index=True)
-    channel = TextField(null=True)
-    audience = TextField(null=True)
-    body = TextField(null=True)
-    committee = ForeignKeyField(Committee, null=True, index=True)
-    branch = ForeignKeyField(Branch, null=True, index=True)
-    term = ForeignKeyField(Term, null=True, index=True)
-    number = IntegerField(null=True)
-    parent = ForeignKeyField("self", null=True, index=True)
-    session = TextField(null=True)
-    discussion_group = TextField(null=True)
-    expected_number = IntegerField(null=True)
-    present_number = IntegerField(null=True)
-    leave_number = IntegerField(null=True)
-    campaign = TextField(null=True)
-    note = TextField(null=True)
-    name = TextField(default="", index=True)
-    date = TextField(null=True, index=True)
-    day = TextField(null=True, index=True)
-
-    DERIVED = Searched.DERIVED | {"name", "date", "day"}
-
-
-class MeetingKind(Record):
-    """A ledger the meeting counts in (集中学习, 专题党课).
-
-    A table of its own and not a list inside the meeting: of 200,000 meetings those of one kind are counted in 20 ms
-    through its index, where looking into every list takes 350 (within one year both take 17).
-    """
-
-    meeting = ForeignKeyField(Meeting, index=True)
-    kind = TextField()
-
-
-MeetingKind.add_index(MeetingKind.index(MeetingKind.kind, MeetingKind.meeting,
-                                        where=MeetingKind.deleted_at.is_null(), name="meeting_kind_by_kind"))
-
-
-class MeetingSpeaker(Record):
-    """Somebody who spoke at the meeting, or gave the lecture."""
-
-    meeting = ForeignKeyField(Meeting, index=True)
-    person = ForeignKeyField(Person, index=True)
-
-
-class MeetingInvited(Record):
-    """A unit that was invited."""
-
-    meeting = ForeignKeyField(Meeting, index=True)
-    unit = ForeignKeyField(Unit, index=True)
 
 
 # -- columns ---------------------------------------------------------------------------------------------------------
@@ -173,51 +100,6 @@ class MeetingDate(Date):
     importable = False
 
 
-class Numbered(Computed):
-    """十届三次. A sheet may write 届 and 次 in this one cell."""
-
-    importable = True
-
-    def parse(self, cell: Cell) -> Any:
-        text = fields.parse_text(cell)
-        if not isinstance(text, str):
-            return text
-        which = parse_numbered(text)
-        if which is None:
-            raise InvalidValue(self.key, f"“{text}”看不出是第几届第几次，应如：十届三次")
-        return which
-
-
-def numbers_of(ids: Sequence[int]) -> dict[int, Which]:
-    """届 and 次 of those meetings that have both."""
-    query = (Meeting.select(Meeting.id, Term.number, Meeting.number).join(Term, on=Meeting.term)
-             .where(among(Meeting.id, ids) & Term.number.is_null(False) & Meeting.number.is_null(False)))
-    return {i: Which(term, number) for i, term, number in stored_rows(query)}
-
-
-def numbered_words(ids: Sequence[int], view: View) -> dict[int, Any]:
-    return {i: numbered(which) for i, which in numbers_of(ids).items()}
-
-
-def full_names(ids: Sequence[int], view: View) -> dict[int, Any]:
-    """The names in print; a session is called by its 全体会议. Where numbers are missing there is none."""
-    parents: dict[int, int] = dict(stored_rows(Meeting.select(Meeting.id, Meeting.parent).where(
-        among(Meeting.id, ids) & Meeting.parent.is_null(False))))
-    wanted = {*ids, *parents.values()}
-    which, office = numbers_of(list(wanted)), setting("office")
-    rows = {row[0]: row[1:] for row in stored_rows(
-        Meeting.select(Meeting.id, Meeting.body, Meeting.session, Committee.name, Branch.name)
-        .join_from(Meeting, Committee, "LEFT OUTER JOIN").join_from(Meeting, Branch, "LEFT OUTER JOIN")
-        .where(among(Meeting.id, wanted)))}
-    found = {}
-    for i in ids:
-        whole = parents.get(i, i)
-        body, _, committee, branch = rows[whole]
-        part = committee if body == COMMITTEE else branch
-        found[i] = full_name(body, which.get(whole), office, part or "", rows[i][1]) or None
-    return found
-
-
 def attendance_of(key: str) -> Any:
     """The computed column `key` of models/attendance.py, which builds on the tables declared here."""
     def load(ids: Sequence[int], view: View) -> dict[int, Any]:
@@ -226,41 +108,10 @@ def attendance_of(key: str) -> Any:
     return load
 
 
-def meeting_date(values: Mapping[str, Any]) -> str | None:
-    """The day (or month, or year) a meeting counts for: the one it began on, else was planned for."""
-    start: str | None = values["actual_start"] or values["planned_start"]
-    return start[:10] if start else None
-
-
-def meeting_day(values: Mapping[str, Any]) -> str | None:
-    """The last day `meeting_date` may mean."""
-    date = meeting_date(values)
-    return fields.date_span(date)[1] if date else None
-
-
 # -- conditions ------------------------------------------------------------------------------------------------------
 
 def held(view: View) -> Sql:
     return Meeting.actual_start.is_null(False)
-
-
-def _same_series(one: Any, other: Any) -> Sql:
-    """Condition: both count among the meetings of one body within one 届."""
-    def same(field: Any, others: Any) -> Sql:
-        return fn.COALESCE(field, 0) == fn.COALESCE(others, 0)
-    return (other.deleted_at.is_null() & (other.term == one.term) & (other.body == one.body) & other.parent.is_null()
-            & same(one.committee, other.committee) & same(one.branch, other.branch))
-
-
-def misnumbered(view: View) -> Sql:
-    """Meetings whose number another has too, or before whose number one is missing."""
-    other: Any = Meeting.alias()
-
-    def exists(where: Sql) -> Sql:
-        return fn.EXISTS(other.select(other.id).where(_same_series(Meeting, other) & where))
-    return Meeting.number.is_null(False) & Meeting.parent.is_null() & (
-        exists((other.number == Meeting.number) & (other.id != Meeting.id))
-        | (exists(other.number < Meeting.number) & ~exists(other.number == Meeting.number - 1)))
 
 
 # -- the register ----------------------------------------------------------------------------------------------------
@@ -327,6 +178,8 @@ class Meetings(Register):
                                        takes_value=True),
                   "lectures": Condition("党课", lambda view: Meetings.column("kinds").condition("in", LECTURES, view)),
                   "misnumbered": Condition("届次重复或缺号", misnumbered),
+                  "whole": Condition("不含场次", lambda view: Meeting.parent.is_null()),
+                  "sessions_of": Condition("所属会议的场次", lambda view, row_id: Meeting.parent == row_id, takes_value=True),
                   "one": Condition("所选的一次", lambda view, row_id: Meeting.id == row_id, takes_value=True)}
     derived = {"name": short_name, "date": meeting_date, "day": meeting_day}
     empty_text = "还没有会议活动。点“导入表格”读入现有的台账，或点“新增会议活动”。"
@@ -423,58 +276,6 @@ def _on_day(text: str) -> list[int]:
     return [i for i, in stored_rows(Meeting.select(Meeting.id).where(live(Meeting) & (Meeting.date == date)))]
 
 
-# -- numbers ---------------------------------------------------------------------------------------------------------
-
-def term_on(day: str) -> RefValue | None:
-    """The 届 that was in office on the day; None where it is not known."""
-    found = stored_rows(Term.select(Term.id, Term.name).where(
-        live(Term) & (Term.since.is_null() | (Term.since <= day)) & (Term.until.is_null() | (Term.until > day)))
-        .order_by(Term.since.desc(), Term.current.desc(), Term.id.desc()).limit(1))
-    return RefValue(*found[0]) if found else None
-
-
-def _numbers_taken(values: Mapping[str, Any]) -> list[tuple[int, str | None, str | None]]:
-    """(number, date, topic) of every meeting in the series that `values` names."""
-    def key(name: str) -> Any:
-        return getattr(values.get(name), "id", values.get(name))
-    if not values.get("body") or not key("of_term"):
-        return []
-    same = (Meeting.term == key("of_term")) & (Meeting.body == values["body"]) & Meeting.parent.is_null()
-    for name, field in (("committee", Meeting.committee), ("branch", Meeting.branch)):
-        same &= field.is_null() if key(name) is None else field == key(name)
-    return tuples(Meeting.select(Meeting.number, Meeting.date, Meeting.topic).where(
-        live(Meeting) & same & Meeting.number.is_null(False)).order_by(Meeting.number))
-
-
-def next_number(values: Mapping[str, Any]) -> int:
-    """The number that the next meeting of the body would have (`values` by column key: body, of_term, committee,
-    branch)."""
-    return max((number for number, _, _ in _numbers_taken(values)), default=0) + 1
-
-
-def number_doubts(values: Mapping[str, Any]) -> list[str]:
-    """What is odd about a meeting's number: another has it, or one before it is missing."""
-    number = values.get("number")
-    if not number or values.get("parent"):
-        return []
-    taken = _numbers_taken(values)
-    date = meeting_date({key: values.get(key) for key in ("actual_start", "planned_start")})
-    double = next((day for other, day, topic in taken if other == number
-                   and (day, topic) != (date, values.get("topic")) and day != date), None)
-    found = [f"第{han_number(number)}次已用于 {fields.print_date(double)} 的会议"] if double else []
-    below = max((other for other, _, _ in taken if other < number), default=None)
-    if below is not None and below < number - 1:
-        gap = "、".join(f"第{han_number(one)}次" for one in range(below + 1, number)[:3])
-        found.append(f"此前缺{gap}{'等' if number - below > 4 else ''}")
-    return found
-
-
-def sessions_of(meeting: int) -> list[int]:
-    """The sessions of a 全体会议, in their order."""
-    return [i for i, in stored_rows(Meeting.select(Meeting.id).where(live(Meeting) & (Meeting.parent == meeting))
-                                    .order_by(Meeting.day, Meeting.actual_start, Meeting.id))]
-
-
 # -- figures ---------------------------------------------------------------------------------------------------------
 
 def _held_of(*kinds: str) -> Any:
@@ -494,7 +295,8 @@ FIGURES = (
     Figure("lectures_chair", "其中：主席讲党课", "次", _held_of(CHAIR_LECTURE), count(), "同一次在各台账分别列", group=_LECTURES),
     Figure("lectures_secretary", "其中：书记讲党课", "次", _held_of(SECRETARY_LECTURE), count(), "同一次在各台账分别列",
            group=_LECTURES),
-    Figure("meetings_held", "会议活动", "次", during(Meetings, Filter("held")), count(), "同一次会议兼作学习、党课的只计一次",
+    Figure("meetings_held", "会议活动", "次", during(Meetings, Filter("held"), Filter("whole")), count(),
+           "同一次会议兼作学习、党课的只计一次；全体会议的各场次不另计",
            group=_MEETINGS),
     Figure("meetings_party_group", "党组会议", "次", _held_of(PARTY_GROUP_MEETING), count(), group=_MEETINGS),
     Figure("meetings_chair", "主席会议", "次", _held_of(CHAIRS_MEETING), count(), group=_MEETINGS),
@@ -502,6 +304,5 @@ FIGURES = (
 )
 
 
-__all__ = ["BRIEF_STUDY", "CHAIRS_MEETING", "CHAIR_LECTURE", "FIGURES", "KINDS", "LECTURES", "Meeting",
-           "MeetingInvited", "MeetingKind", "MeetingSpeaker", "Meetings", "PARTY_GROUP_MEETING", "STANDING_MEETING",
-           "WARNING", "next_number", "sessions_of", "term_on"]
+__all__ = ["BRIEF_STUDY", "CHAIRS_MEETING", "CHAIR_LECTURE", "FIGURES", "FULL_MEETING", "KINDS", "LECTURES", "Meetings",
+           "PARTY_GROUP_MEETING", "STANDING_MEETING", "WARNING", "held"]

@@ -3,7 +3,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.meeting_names import EVERYBODY, STANDING
-from models.meetings import Meeting, Meetings, held, next_number
+from models.meeting_numbers import next_number
+from models.meeting_records import Meeting
+from models.meetings import Meetings, held
 from models.records import stored_rows
 from models.view import View
 

@@ -12,7 +12,7 @@ from models.columns import Choice, Computed, Date, Flag, LongText, Text
 from models.errors import Refused
 from models.figures import Figure, compute_one, count, down_to, during
 from models.grids import Grid
-from models.meetings import Meeting
+from models.meeting_records import Meeting
 from models.people import Person
 from models.periods import Period
 from models.records import Record, Searched, Sql, among, chunks, live, pairs, span_first, span_last, stored_rows

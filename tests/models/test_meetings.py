@@ -12,7 +12,8 @@ from models.database import opened
 from models.errors import InvalidValue, Refused
 from models.figures import compute_one
 from models.meeting_names import Which, county, full_name, numbered, parse_numbered
-from models.meetings import FIGURES, Meetings, next_number
+from models.meeting_numbers import next_number
+from models.meetings import FIGURES, Meetings
 from models.next_meeting import copied, last_of, proposed
 from models.operation import operation
 from models.people import People

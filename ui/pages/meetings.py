@@ -8,8 +8,9 @@ from typing import Any
 from models import fields
 from models.attendance import ABSENT, FORMULA, ON_LEAVE, UNRECORDED, Attendances, counts
 from models.errors import InvalidValue
-from models.meetings import BRIEF_STUDY, STUDY, WARNING, Meetings, sessions_of
+from models.meetings import BRIEF_STUDY, STUDY, WARNING, Meetings
 from models.next_meeting import copied, last_of, proposed
+from models.sessions import sessions_of
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.form_fields import Field
