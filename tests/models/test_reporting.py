@@ -4,11 +4,10 @@ from pathlib import Path
 import pytest
 
 from importers.sample import build
-from models.basics import current_term, term_period
+from models.basics import term_period
 from models.database import opened
 from models.figures import Figure, by_key, compute_one
 from models.operation import operation, undo
-from models.overview import TILES, read_overview
 from models.reporting import FIGURES, chosen_period, current_term_id, report_values
 from models.teams import RosterEntry as Roster
 from models.writing import recycle
@@ -63,20 +62,3 @@ def test_parts_of_the_term_add_up(sample: Path) -> None:
         rest = by_key(report_values(chosen_period("2023-01-01", None)))
         for key in ("copies_given", "donations", "shifts", "contact_events", "turns_served"):
             assert first[key].value + rest[key].value == whole[key].value, key
-
-
-def test_the_overview_says_what_waits_and_opens_it(sample: Path) -> None:
-    with opened(sample):
-        overview = read_overview(term_period())
-        assert overview.term == current_term().id                                   # type: ignore[union-attr]
-        assert [tile[0].figure.key for tile in overview.tiles] == [main for main, _ in TILES]
-        words = {todo.words: todo for todo in overview.todos}
-        assert words["2 位委员未落实联系责任人"].view.count() == 2
-        assert words["《古今新河》仅余 86 册"].view.count() == 1
-        assert overview.books[0].amber and overview.books[0].words == "余 86 册"
-        assert sum(bar.amount for bar in overview.grids) == 168
-
-
-def test_the_overview_of_an_empty_database(tmp_path: Path) -> None:
-    with opened(tmp_path / "空.db"):
-        assert read_overview(term_period()).term is None

@@ -116,6 +116,7 @@ class StripPanel(Card):
         self.box.addWidget(self.strip)
         # Connect
         self.strip.asked.connect(self._ask)
+        self.strip.menu_asked.connect(self._ask)
         self.strip.opened.connect(self._open_meeting)
         self.strip.row_opened.connect(self._page.choose)
         session.changed.connect(self._changed)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -51,10 +52,15 @@ def ink(status: str) -> QColor:
 
 
 class YearStrip(QWidget):
-    """Shows what `read_strip` gave. `asked(row, cell, at)`: a period that nobody held a meeting in was chosen, `at` is
-    where a menu belongs; `opened(meeting)`: one that is filled; `row_opened(rule)`: a rule by its name or its end."""
+    """Shows what `read_strip` gave.
+
+    `asked(row, cell, at)`: a period that nobody held a meeting in was chosen, `at` is where a menu belongs;
+    `menu_asked`: the same by the right button; `opened(meeting)`: one that is filled; `row_opened(rule)`: a rule by
+    its name or its end.
+    """
 
     asked = Signal(object, object, QPoint)
+    menu_asked = Signal(object, object, QPoint)
     opened = Signal(int)
     row_opened = Signal(int)
 
@@ -243,6 +249,13 @@ class YearStrip(QWidget):
             self._choose()
         elif row is not None:
             self.row_opened.emit(row.rule)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = self._hit(QPointF(event.pos()))
+        cell = self._cell(place) if place is not None else None
+        if place is not None and cell is not None and cell.meeting is None:
+            self._go(place)
+            self.menu_asked.emit(self._strip.rows[place.row], cell, event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._hit(event.position()) is not None or self._row_at(event.position()) is not None
