@@ -128,6 +128,8 @@ class OverviewPage(QWidget):
                   ((0, 0, 1, 6), (1, 0, 1, 6), (2, 0, 1, 3), (2, 3, 1, 3)))
         for panel, place in zip((self.strip_panel, self.todo_panel, self.book_panel, self.suggestion_panel), places):
             self._panels.addWidget(panel, *place)
+        for bars in (self.book_panel, self.suggestion_panel):
+            bars.keep_room(columns != 6)
         for column in range(6):
             self._panels.setColumnStretch(column, 1)
             self._panels.setColumnMinimumWidth(column, 1)

@@ -117,9 +117,13 @@ class BarPanel(Card):
         self.box.addWidget(self._nothing)
         self.box.addWidget(self._more)
         self.box.addStretch()
-        # As high with few bars as with many: nothing moves when they come.
-        self.setMinimumHeight(self.box.minimumSize().height() + MOST * (BarLine("").sizeHint().height() + 2)
-                              - self._nothing.sizeHint().height())
+
+    def keep_room(self, kept: bool) -> None:
+        """As high with few bars as with many: where nothing else says how high, nothing moves when they come."""
+        lines = MOST * (BarLine("").sizeHint().height() + self.box.spacing())
+        edges = self.box.contentsMargins()
+        heading = self.box.itemAt(0).sizeHint().height()
+        self.setMinimumHeight(edges.top() + heading + lines + edges.bottom() + self.box.spacing() if kept else 0)
 
     def bars(self) -> list[BarLine]:
         return self._lines
