@@ -162,8 +162,8 @@ def test_formulas_without_results_are_counted(tmp_path: Path) -> None:
     member = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         members = {name: packed.read(name) for name in packed.namelist()}
-    changed = re.sub(rb'(<f>1\+1</f>)<v ?/>', rb'\1<v>2</v>', members[member])
-    changed = re.sub(rb'(<c r="B3")(><f>.*?</f>)<v ?/>', rb'\1 t="str"\2<v></v>', changed)
+    changed = re.sub(rb'(<f>1\+1</f>)(?:<v ?/>|<v></v>)', rb'\1<v>2</v>', members[member])
+    changed = re.sub(rb'(<c r="B3")(><f>.*?</f>)(?:<v ?/>|<v></v>)', rb'\1 t="str"\2<v></v>', changed)
     assert changed.count(b"<v>2</v>") == 1 and b't="str"' in changed
     first, _ = read_sheets(write(tmp_path / "b.xlsx", archive(**{**members, member: changed})))
     assert first.notes == () and first.rows[1:] == [["甲", 2], ["乙", None]]
