@@ -335,6 +335,11 @@ class RegisterModel(QAbstractTableModel):
 
     # Qt's side
 
+    def index(self, row: int, column: int, parent: Any = QModelIndex()) -> QModelIndex:
+        # Qt's own asks for both counts first: two calls more for every cell that is painted.
+        inside = 0 <= row < len(self._ids) and 0 <= column <= len(self._columns) and not parent.isValid()
+        return self.createIndex(row, column) if inside else QModelIndex()
+
     def rowCount(self, parent: Any = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._ids)
 
