@@ -14,6 +14,7 @@ from exporters.cells import BodyColumn, MoneyColumn, NumberColumn, like, placed
 from exporters.celltext import stored_text, text_width, wrapped_lines
 from exporters.fonts import Faces, Typeface, faces, installed_fonts
 from exporters.sheet import Footer, HeaderInfo, SheetColumn, SheetSpec
+from models.pace import paced
 
 BODY, HEADING, SMALL, TITLE = 11, 11, 9, 22     # points
 _LINE = 16.5            # points that one line of body text takes, whichever typeface stands in
@@ -252,7 +253,7 @@ class _Page:
         style = self._style(self._faces.body, BODY, "center", border=True, wrap=False, number_format="0")
         number = NumberColumn(style, _NUMBER_WIDTH)
         linked = {row for row, _column in spec.links}
-        for index, values in enumerate(spec.rows):
+        for index, values in enumerate(paced(spec.rows)):
             cells: list[Cell] = [number.put(index + 1)] if spec.numbered else []
             cells += [column.put(value) for column, value in zip(columns, values, strict=True)]
             if index in linked:

@@ -8,6 +8,7 @@ from importers.collector import uncollected
 from importers.planned import NEW, NEW_TERM, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
 from models.operation import Operation, Report, operation
+from models.pace import paced
 from models.register import Register
 from models.relations import PartValue, Pointing, RefValue
 from models.view import View
@@ -42,13 +43,13 @@ def write_plan(op: Operation, plan: Plan, register: type[Register]) -> Imported:
     result = Imported()
     rows = plan.accepted()
     term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
-    values = [_chosen(row) for row in rows]
+    values = [_chosen(row) for row in paced(rows)]
     pointing = [c.key for c in register.columns if isinstance(c, Pointing) and c.target]
     found = _create(op, plan, term, {i for chosen in values for key in pointing if key in chosen
                                      for i in _references(chosen[key])}, result)
     for chosen in values if found else ():
         chosen.update((key, _replaced(chosen[key], found)) for key in pointing if key in chosen)
-    drafts = [_draft(plan, register, row, chosen, term) for row, chosen in zip(rows, values)]
+    drafts = [_draft(plan, register, row, chosen, term) for row, chosen in paced(zip(rows, values))]
     for row, row_id in zip(rows, write(op, register, drafts)):
         (result.new if row.result == NEW else result.changed).append(row_id)
     if plan.end_missing is not None and register.dated():                # the person said so

@@ -10,6 +10,7 @@ from importers.reading import Cell, Progress, Sheet
 from models import fields
 from models.columns import Column, Date, Many, Moment, Money, Text
 from models.errors import Cancelled, InvalidValue
+from models.pace import paced
 from models.register import Register
 from models.relations import Pointing
 
@@ -101,7 +102,7 @@ def parse_rows(register: type[Register], sheet: Sheet, layout: Layout, answers: 
     phones = {key: reader.column.landlines for key, reader in readers.items()
               if isinstance(reader.column, Many) and reader.column.landlines}
     found = []
-    for excel_row, cells in rows(sheet, layout):
+    for excel_row, cells in paced(rows(sheet, layout)):
         row = ParsedRow(excel_row, {})
         for key, cell in cells.items():
             if cell is None:

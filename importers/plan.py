@@ -16,6 +16,7 @@ from models.basics import current_term
 from models.columns import Column, Date
 from models.errors import InvalidValue
 from models.facts import Facts
+from models.pace import paced
 from models.records import today
 from models.register import Register
 from models.relations import Pointing
@@ -42,7 +43,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     parsed, questions = parse_rows(register, sheet, layout, known_answers, watch)
     references = References(term, known_answers, announced)
     references.resolve(register, parsed)
-    for row in parsed:
+    for row in paced(parsed):
         _combine(register, row)
     watch.look()
     records = KnownRecords(register, term, frozenset(layout.columns.values()))
@@ -53,7 +54,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
                 to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count,
                 term_name=term_name)
     planner = _Planner(register, records, known_answers)
-    for row in parsed:
+    for row in paced(parsed):
         plan.rows.append(planner.plan(row))
         watch.step()
     keep_cells(sheet, layout, plan)

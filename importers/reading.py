@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from importers.plain_text import SAVE_AS, Merge, csv_rows, decode, html_rows, is_html
 from models.errors import Cancelled, Refused
+from models.pace import paced
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -245,7 +246,7 @@ def _plain(rows: Iterable[Sequence[Cell]], left: int, watch: _Watch) -> list[lis
     margin: list[Cell] = [None] * left
     plain: list[list[Cell]] = []
     width = used = 0
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(paced(rows), 1):
         cells = [(value or None) if type(value) is str
                  else int(value) if type(value) is float and value.is_integer() else value for value in row]
         while cells and cells[-1] is None:

@@ -8,6 +8,7 @@ from importers.planned import SKIP, Announced, Answers, Candidate, Question, ToC
 from models import fields
 from models.columns import Column
 from models.errors import InvalidValue
+from models.pace import paced
 from models.people import Person
 from models.records import live
 from models.register import Register, normal_name
@@ -45,7 +46,7 @@ class References:
             if not isinstance(column, Pointing) or not column.target:
                 continue
             cells: dict[Any, list[ParsedRow]] = defaultdict(list)
-            for row in rows:
+            for row in paced(rows):
                 value = row.values.get(column.key)
                 if value is not None and value is not fields.CLEAR:
                     cells[value].append(row)
@@ -58,7 +59,7 @@ class References:
             for name in column.names(parsed):
                 where[name] += [row.excel_row for row in rows]
         known, refused, asked = self._find(column, where)
-        for parsed, rows in cells.items():
+        for parsed, rows in paced(cells.items()):
             value, words, pending = self._value(column, parsed, known, refused, asked)
             for row in rows:
                 if words:

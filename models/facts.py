@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models import fields
 from models.columns import Cell, Column
 from models.errors import InvalidValue
+from models.pace import paced
 from models.records import ByIds, Record, Sql, active, among, live, stored_rows, today, tuples
 from models.relations import Pointing, RefValue
 
@@ -161,7 +162,8 @@ class Facts(Pointing):
             held[owner_id].append(_Fact(*fact))
         rows: list[dict[str, Any]] = []
         mistaken: list[int] = []
-        for owner_id, want in {owners[row_id]: self.plain(one) for row_id, one in wanted.items()}.items():
+        owned = {owners[row_id]: self.plain(one) for row_id, one in wanted.items()}
+        for owner_id, want in paced(owned.items()):
             changes, gone = (self._correction(held[owner_id], want) if since is None
                              else self._change(held[owner_id], want, since))
             rows += [row if "id" in row else {self.owner: owner_id, **self.where, **row} for row in changes]

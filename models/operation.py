@@ -13,6 +13,7 @@ from peewee import AutoField, DatabaseError, IntegerField, Model, TextField
 from models.archive import refuse_closed
 from models.closed_terms import refuse_closed_terms
 from models.errors import Refused
+from models.pace import paced
 from models.records import (
     CHUNK,
     WITHDRAWN,
@@ -122,7 +123,7 @@ class Operation:
         values: list[tuple[Any, ...]] = []
         # A text of a text field is stored as it is; asking the field for each takes a third of the whole.
         texts = {name for name, f in fields.items() if type(f) is TextField}
-        for number, row in enumerate(rows):
+        for number, row in enumerate(paced(rows)):
             stored = dict(defaults)
             for name, value in row.items():
                 if name not in ("id", "version"):
@@ -147,7 +148,7 @@ class Operation:
         writes: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for names, members in groups.items():
             present = read_values(model, [row["id"] for row in members], names)
-            for row in members:
+            for row in paced(members):
                 version, stored = present[row["id"]]
                 new = {name: fields[name].db_value(row[name]) for name in names}
                 if row.get("version") not in (None, version):
@@ -165,7 +166,7 @@ class Operation:
 
     def _run(self, sql: str, values: list[tuple[Any, ...]]) -> None:
         for start in range(0, len(values), CHUNK):
-            executemany(db, sql, values[start:start + CHUNK])
+            executemany(db, sql, paced(values[start:start + CHUNK]))
             if self.report is not None:
                 self.report(min(start + CHUNK, len(values)), len(values))
 
@@ -173,14 +174,14 @@ class Operation:
         """Fill derived columns and write the log; returns the operation's id (0 where nothing changed)."""
         if not self.changes and kind != "event":
             return 0
-        for register in Register.declared.values():
+        for register in paced(Register.declared.values()):
             for ids in chunks(register.rows_to_derive(self.touched)):
                 register.derive(ids, lambda sql, values: self._run(sql, values))
         if kind != "event":
             refuse_closed(self.touched, self.changes)
         if kind == "do":                                       # undo and redo lead to a state that was checked before
             refuse_closed_terms(self.changes)
-            for register in Register.declared.values():
+            for register in paced(Register.declared.values()):
                 register.invariant(self.touched)
         if kind == "do":                                             # ends the redo branch
             OperationLog.update(undone=ENDED).where(OperationLog.undone == UNDONE).execute()

@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import OP, SQL, AutoField, Expression, Field, ForeignKeyField, IntegerField, Model, NodeList, TextField
 
+from models.pace import paced
 from models.sqlite import Database
 
 db = Database()
@@ -130,7 +131,7 @@ def among(field: Any, ids: Iterable[int]) -> Sql:
 def chunks(ids: Iterable[int], size: int = CHUNK) -> Iterator[list[int]]:
     """The ids in lists of `size`, each short enough for one statement."""
     ordered = list(ids)
-    for start in range(0, len(ordered), size):
+    for start in paced(range(0, len(ordered), size)):
         yield ordered[start:start + size]
 
 

@@ -12,6 +12,7 @@ from models import names
 from models.columns import Column
 from models.facts import Facts
 from models.fields.cells import LONGEST_LINE
+from models.pace import paced
 from models.patterns import Pattern
 from models.records import (
     ByIds,
@@ -384,7 +385,7 @@ class Register:
         makers = list(cls.derived.values())
         called = list(cls.derived).index(label.field.name) if label.stored and label.field.name in cls.derived else None
         written = []
-        for row_id, values in cls.read_to_derive(ids, columns).items():
+        for row_id, values in paced(cls.read_to_derive(ids, columns).items()):
             by_key = dict(zip(keys, values))
             made = [make(by_key) for make in makers]
             # A name that is itself derived (会议周期) is not stored yet.

@@ -3,7 +3,7 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,7 +92,7 @@ def fault(error: Exception) -> str:
     return next((kind for said, kind in _FAULTS.items() if words.startswith(said)), "")
 
 
-def executemany(db: Database, sql: str, rows: list[tuple[Any, ...]]) -> None:
+def executemany(db: Database, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
     db.raw.executemany(sql, rows)
 
 

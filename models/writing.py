@@ -11,6 +11,7 @@ from models.columns import Column
 from models.errors import InvalidValue
 from models.facts import FactDates, Facts
 from models.operation import Operation, Stale, now
+from models.pace import paced
 from models.records import among, chunks, live
 from models.register import Register
 from models.relations import Refs, children_of
@@ -43,13 +44,13 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
     """
     refuse_rows(register, [draft.id for draft in drafts if draft.id is not None])
     drafts = _agreeing(register, drafts)
-    for draft in drafts:
+    for draft in paced(drafts):
         _validate(register, draft)
     _refuse_stale_facts(register, drafts)
     linked = _write_joined(op, register, drafts)
     columns = _stored_columns(register, "")
     rows = []
-    for position, draft in enumerate(drafts):
+    for position, draft in enumerate(paced(drafts)):
         row = {**draft.fixed, **{path: ids[position] for path, ids in linked.items() if draft.id is None}}
         row.update(_stored_values(columns, draft, ""))
         if draft.id is not None:
@@ -60,7 +61,7 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
     for column in register.columns:
         if isinstance(column, Facts | FactDates | Refs):
             by_since: dict[str | None, dict[int, Any]] = defaultdict(dict)
-            for draft, row_id in zip(drafts, ids):
+            for draft, row_id in paced(zip(drafts, ids)):
                 if column.key in draft.values:
                     by_since[draft.since if draft.id is not None else None][row_id] = draft.values[column.key]
                 elif draft.id is None and column.default is not None:
@@ -79,7 +80,7 @@ def _agreeing(register: type[Register], drafts: Sequence[Draft]) -> list[Draft]:
     for ids in chunks(draft.id for draft in drafts if draft.id is not None):
         present.update(register.read(ids, columns, View(register)))
     found = []
-    for draft in drafts:
+    for draft in paced(drafts):
         stored = present.get(draft.id, ()) if draft.id is not None else [column.default for column in columns]
         values = {**dict(zip(register.agree, stored)), **draft.values}
         added = dict(register.combined(values))
@@ -124,7 +125,7 @@ def _write_joined(op: Operation, register: type[Register], drafts: Sequence[Draf
             known.update(register.row.select(register.row.id, key).where(register.row.id.in_(ids)).tuples())
         columns = _stored_columns(register, path)
         rows = []
-        for draft in drafts:
+        for draft in paced(drafts):
             row = _stored_values(columns, draft, path)
             existing = known[draft.id] if draft.id is not None else draft.links.get(path)
             if existing is not None:

@@ -14,6 +14,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from models.errors import Cancelled, InvalidValue, Refused
+from models.pace import giving_way
 
 log = logging.getLogger(__name__)
 
@@ -22,13 +23,57 @@ T = TypeVar("T")
 # A report more often than this would only fill the event queue: nobody reads faster.
 REPORT_EVERY_SECONDS = 0.05
 
+# Long work looks so often whether the window's thread is at work, and then waits for it at most so long.
+LOOK_SECONDS = 0.008
+LONGEST_WAIT_SECONDS = 0.05
+
+
+class WindowFirst(QObject):
+    """Long work waits while the window's thread is busy: it asks by an event, which is answered between two others.
+
+    Without, each of the hundreds of Python calls of a repaint would wait for its turn. While the window is idle the
+    answer comes at once.
+    """
+
+    _asked = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._next = 0.0
+        self._waiting = False                   # an earlier question has not been answered yet
+        self._answered = threading.Event()
+        self._open = True
+        self._asked.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+
+    def give_way(self) -> None:
+        """On the thread for long work: returns at once if it was asked just now, else when the window has answered."""
+        if time.monotonic() < self._next or not self._open:
+            return
+        if not self._waiting:
+            self._waiting = True
+            self._answered.clear()
+            self._asked.emit()
+        if self._answered.wait(LONGEST_WAIT_SECONDS):
+            self._waiting = False
+        self._next = time.monotonic() + LOOK_SECONDS
+
+    def close(self) -> None:
+        """Nobody answers from now on."""
+        self._open = False
+        self._answered.set()
+
+    @Slot()
+    def _answer(self) -> None:
+        self._answered.set()
+
 
 class Report:
     """What a long job tells while it works: call it with (done, total, text), ask `cancelled()`."""
 
-    def __init__(self, job: Job, tell: Callable[[Job, int, int, str], None]) -> None:
+    def __init__(self, job: Job, tell: Callable[[Job, int, int, str], None], give_way: Callable[[], None]) -> None:
         self._job = job
         self._tell = tell
+        self._give_way = give_way
         self._next = 0.0
 
     def __call__(self, done: int, total: int, text: str = "") -> None:
@@ -36,6 +81,7 @@ class Report:
         if now >= self._next or done >= total:
             self._next = now + REPORT_EVERY_SECONDS
             self._tell(self._job, done, total, text)
+        self._give_way()
 
     def cancelled(self) -> bool:
         return self._job.cancelled
@@ -215,6 +261,7 @@ class Background(QObject):
         self._interrupt = interrupt
         self._jobs: set[Job] = set()
         self._closed = False
+        self._window = WindowFirst(self)
         self._ended.connect(self._end, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._report, Qt.ConnectionType.QueuedConnection)
         self._reads = _Worker(self.READS, self)
@@ -274,6 +321,7 @@ class Background(QObject):
         if self._closed:
             return
         self._closed = True
+        self._window.close()
         for worker in (self._reads, self._long_work):
             worker.close(self._interrupt)
         for worker in (self._reads, self._long_work):
@@ -291,7 +339,9 @@ class Background(QObject):
         try:
             with self._open_context():
                 if job.long:
-                    return work(*job.args, report=Report(job, self._reported.emit)), None
+                    give_way = self._window.give_way
+                    with giving_way(give_way):
+                        return work(*job.args, report=Report(job, self._reported.emit, give_way)), None
                 return work(*job.args), None
         except Exception as error:  # the worker boundary: whatever went wrong is told on the window's thread
             return None, error

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from models.errors import Cancelled, Refused
-from ui.background import Background, Report
+from models.pace import giving_way, paced
+from ui.background import LONGEST_WAIT_SECONDS, LOOK_SECONDS, Background, Report
 
 
 class Store:
@@ -259,3 +260,49 @@ def test_context_surrounds_each_job(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(ended) == 2)
     background.close()
     assert events == ["open", "work", "close"] * 2
+
+
+def test_long_work_waits_while_the_window_is_at_work(qtbot: QtBot, background: Background) -> None:
+    """While the window's thread is in a turn of its own, long work goes on only once in `LONGEST_WAIT_SECONDS`."""
+    steps: list[float] = []
+    stop = threading.Event()
+
+    def work(report: Report) -> None:
+        for _ in paced(iter(stop.is_set, True)):
+            steps.append(time.monotonic())
+
+    ended: list[object] = []
+    background.run(work, done=ended.append, long=True, owner=background)
+    qtbot.waitUntil(lambda: len(steps) > 1000)             # an idle window answers at once
+    began = time.monotonic()
+    time.sleep(10 * LONGEST_WAIT_SECONDS)                  # the interpreter is free, only the window is not
+    worked = [at for at in steps if began + LOOK_SECONDS * 2 < at]
+    pauses = [later - earlier for earlier, later in zip(worked, worked[1:]) if later - earlier > LOOK_SECONDS]
+    stop.set()
+    qtbot.waitUntil(lambda: bool(ended))
+    assert len(pauses) >= 3 and sum(pauses) > 5 * LONGEST_WAIT_SECONDS
+
+
+def test_long_work_of_a_window_that_closes_waits_for_nobody(store: Store, qtbot: QtBot) -> None:
+    background = Background(store.open, store.interrupt)
+    done, begun = threading.Event(), threading.Event()
+
+    def work(report: Report) -> None:
+        for _ in paced(range(100)):
+            begun.set()
+            time.sleep(LOOK_SECONDS)
+        done.set()
+
+    background.run(work, done=lambda _: None, long=True, owner=background)
+    assert begun.wait(5)
+    began = time.monotonic()
+    background.close()
+    assert done.is_set() and time.monotonic() - began < 100 * LONGEST_WAIT_SECONDS / 2
+
+
+def test_a_loop_gives_way_only_on_a_thread_that_is_asked_to() -> None:
+    items, asked = [1, 2, 3], []
+    assert paced(items) is items
+    with giving_way(lambda: asked.append(len(asked))):
+        assert list(paced(items)) == items
+    assert asked == [0, 1, 2] and paced(items) is items
