@@ -63,7 +63,8 @@ def short_name(values: Mapping[str, Any]) -> str:
     """2022.03.02 主席会议 学习贯彻…: what a meeting is called in lists, from its columns' values."""
     kind = values["session"] or next(iter(values["kinds"] or ()), None) or values["body"]
     start = values["actual_start"] or values["planned_start"]
-    return " ".join(word for word in (fields.print_date(start and start[:10]), kind, values["topic"]) if word)
+    return " ".join(word for word in dict.fromkeys((fields.print_date(start and start[:10]), kind, values["topic"]))
+                    if word)
 
 
 __all__ = ["BODIES", "BRANCH", "CHAIRS", "COMMITTEE", "EVERYBODY", "OFFICE", "PARTY_GROUP", "SESSIONS", "STANDING",

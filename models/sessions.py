@@ -99,7 +99,7 @@ def add_sessions(op: Operation, meeting: int, wanted: Iterable[NewSession]) -> l
     start = "actual_start" if values["actual_start"] else "planned_start"
     return write(op, Meetings, [Draft({
         **kept, "parent": RefValue(meeting, ""), start: one.start, "session": one.name,
-        "topic": _session_name(one.name, one.group),
+        "topic": one.group or one.name,
         **({"discussion_group": one.group} if one.group else {"body": EVERYBODY})}) for one in wanted])
 
 

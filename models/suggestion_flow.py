@@ -8,9 +8,10 @@ from models import fields
 from models.errors import InvalidValue, Refused
 from models.operation import Operation
 from models.records import among, live, stored_rows
+from models.register import Register
 from models.relations import RefValue
 from models.suggestions import Suggestion, Suggestions, sent
-from models.view import View
+from models.view import Filter, View
 from models.writing import Draft, recycle, write
 
 MERGE_FIRST = "已归并的各条请先拆分，再重新归并。"
@@ -22,6 +23,30 @@ class Source(NamedTuple):
     id: int
     subject: str
     words: str
+
+
+# -- where they come from --------------------------------------------------------------------------------------------
+
+# The column of an item that names its source: the register of that, and the source's own columns that it takes over.
+ORIGINS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "visit": ("visits", {"collected_on": "visited_on", "campaign": "campaign"}),
+    "meeting": ("meetings", {"collected_on": "date", "campaign": "campaign"}),
+    "grid": ("grids", {}), "member": ("people", {})}
+
+
+def begun_from(origin: str, row_id: int) -> dict[str, Any]:
+    """What a new item has that was made on a visit, at a meeting, in a grid or by a person, by column key."""
+    key, taken = ORIGINS[origin]
+    register = Register.declared[key]
+    values = register.get(row_id, View(register)) if taken else {}
+    found = {origin: RefValue(row_id, register.labels([row_id]).get(row_id, "")),
+             **{column: values.get(own) for column, own in taken.items()}}
+    return {column: value for column, value in found.items() if value}
+
+
+def made_at(origin: str, row_id: int) -> View:
+    """The items from one source."""
+    return View(Suggestions, filters=(Filter(origin, "is", row_id),))
 
 
 # -- 归并 and 拆分 ----------------------------------------------------------------------------------------------------

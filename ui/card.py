@@ -132,6 +132,7 @@ class CardButton(NamedTuple):
     text: str
     act: Callable[[int], object]
     edits: bool = False
+    badge: str = ""                 # stands only under cards with this badge
 
 
 class DetailCard(Card):
@@ -175,23 +176,30 @@ class DetailCard(Card):
         self._area = QScrollArea(widgetResizable=True, objectName="card_area")
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # Buttons
-        self._buttons, self._own_row = QHBoxLayout(spacing=8), QHBoxLayout(spacing=8)
+        self._buttons, self._own_rows = QHBoxLayout(spacing=8), QVBoxLayout(spacing=8)
         always = (CardButton("card_edit", "编辑", self.edit_requested.emit, edits=True),
                   CardButton("card_history", "历史", self.history_requested.emit))
         self._edit_buttons: list[QPushButton] = []
         common, own = [self._button(one) for one in always], [self._button(one) for one in self._wanted]
-        # The page's stand in a row of their own where one row is too short for all.
+        self._common_buttons = common
+        self._own_buttons = dict(zip(own, self._wanted))
+        # The page's stand in rows of their own where one row is too short for all.
         room = theme.CARD_WIDTH - self.box.contentsMargins().left() - self.box.contentsMargins().right()
-        together = sum(one.sizeHint().width() + self._buttons.spacing() for one in (*common, *own)) <= room
-        for one in (*common, *own):
-            (self._own_row if one in own and not together else self._buttons).addWidget(one)
-        self._own_row.addStretch(1)
+        together = _width((*common, *own)) <= room
+        for one in (*common, *(own if together else ())):
+            self._buttons.addWidget(one)
+        for several in () if together else _in_rows(own, room):
+            row = QHBoxLayout(spacing=8)
+            for one in several:
+                row.addWidget(one)
+            row.addStretch(1)
+            self._own_rows.addLayout(row)
         self._buttons.addStretch(1)
         # Assemble
         self.box.insertLayout(0, top)
         self.box.insertWidget(1, self._below)
         self.box.addWidget(self._area, 1)
-        self.box.addLayout(self._own_row)
+        self.box.addLayout(self._own_rows)
         self.box.addLayout(self._buttons)
         self.set_edit_reason(self._reason)
 
@@ -230,11 +238,10 @@ class DetailCard(Card):
             self._build()
         for part in (self._name, self._badge, self._below, self._area):
             part.setVisible(content is not None)
-        for row in (self._buttons, self._own_row):
-            for place in range(row.count()):
-                widget = row.itemAt(place).widget()
-                if widget is not None:
-                    widget.setVisible(content is not None)
+        for one in self._common_buttons:
+            one.setVisible(content is not None)
+        for one, wanted in self._own_buttons.items():
+            one.setVisible(content is not None and wanted.badge in ("", content.head.badge))
         self._nothing.setVisible(content is None)
         self.box.setStretch(self.box.indexOf(self._nothing), 1 if content is None else 0)
         if content is None:
@@ -324,6 +331,20 @@ class DetailCard(Card):
         link.clicked.connect(lambda _=False: self.session.run_event(
             f"查看{line.title}", f"{self.register.key} {row_id}", owner=whole, done=read))
         return whole
+
+
+def _width(buttons: Sequence[QPushButton]) -> int:
+    return sum(one.sizeHint().width() + 8 for one in buttons)
+
+
+def _in_rows(buttons: Sequence[QPushButton], room: int) -> list[list[QPushButton]]:
+    rows: list[list[QPushButton]] = []
+    for one in buttons:
+        if rows and _width([*rows[-1], one]) <= room:
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return rows
 
 
 __all__ = ["CardButton", "CardSection", "Content", "DetailCard", "Head", "Line", "read_card"]

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from models.attendance import Attendances, counts
@@ -15,15 +17,21 @@ from models.meetings import Meetings
 from models.operation import operation, undo
 from models.people import People
 from models.relations import RefValue
+from models.sessions import NewSession, add_sessions
+from models.suggestions import Suggestions
 from models.view import Filter, View
 from models.writing import Draft, write
 from tests.ui.conftest import write_in
 from tests.ui.test_members_page import put_in_window
+from ui.dialogs.add_sessions import AddSessions
 from ui.dialogs.attendance import FIRST, NOTE, AttendanceDialog, named_in
+from ui.dialogs.leave_summary import LeaveSummaryDialog
 from ui.dialogs.lecture_totals import LectureTotals
+from ui.forms import RecordForm
 from ui.messages import Sentence
 from ui.pages import lectures, meetings
 from ui.pages.meetings import MeetingForm
+from ui.pages.register_page import RegisterPage
 from ui.session import Session
 from ui.widgets.paste_text import PasteText
 
@@ -205,6 +213,106 @@ def test_the_next_meeting_begins_like_the_last(qtbot: QtBot, session: Session, r
     form.fields["actual_start"].editor.put("2022-05-02 09:00")
     form.save()
     qtbot.waitUntil(lambda: read(lambda: View(Meetings, filters=(Filter("kinds", "is", "常委会会议"),)).count()) == 2)
+
+
+# -- the sessions of a 全体会议 --------------------------------------------------------------------------------------
+
+def chosen(qtbot: QtBot, session: Session, meeting: int) -> RegisterPage:
+    """The page with the meeting's card."""
+    page = put_in_window(qtbot, meetings.meetings(session))
+    qtbot.waitUntil(lambda: meeting in list(page.table.model.ids))
+    page.choose(meeting)
+    qtbot.waitUntil(lambda: page.card._shown is not None and page.card._shown.id == meeting)
+    return page
+
+
+def test_the_usual_sessions_are_added_at_once(qtbot: QtBot, session: Session, read: Read, ids: dict[str, int]) -> None:
+    page = chosen(qtbot, session, ids["全会"])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "add_sessions"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.window().findChild(AddSessions) is not None)
+    dialog = page.window().findChild(AddSessions)
+    assert dialog.starts["开幕"].text() == "2022.02.20 09:00" and all(one.isChecked() for one in dialog.ticks.values())
+    dialog.ticks["选举"].click()
+    dialog.starts["闭幕"].setText("二月")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.said.text().startswith("! 闭幕的时间：") and dialog.isVisible()
+    dialog.starts["闭幕"].setText("2022.02.22")
+    write_in(dialog.groups, "第一组、第二组")
+    with qtbot.waitSignal(dialog.accepted):
+        qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    of_it = View(Meetings, filters=(Filter("sessions_of", "is", ids["全会"]),), order=(("date", False),))
+    assert sorted(read(lambda: Meetings.labels(of_it.ids())).values()) == [
+        "2022.02.20 分组讨论 第一组", "2022.02.20 分组讨论 第二组", "2022.02.20 大会发言", "2022.02.20 开幕", "2022.02.22 闭幕"]
+    qtbot.waitUntil(lambda: {"开幕", "大会发言", "闭幕", "第一组", "第二组"} <= {
+        one.text() for one in page.card.findChildren(QLabel)})
+    link = next(one for one in page.card.findChildren(QPushButton, "card_link")
+                if one.accessibleName().startswith("闭幕"))
+    with qtbot.waitSignal(page.view_requested) as told:
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert read(lambda: Meetings.labels(told.args[0].ids())).popitem()[1] == "2022.02.22 闭幕"
+    read(undo)
+    assert read(of_it.count) == 0
+
+
+def test_only_the_card_of_a_plenary_offers_sessions(qtbot: QtBot, session: Session, ids: dict[str, int]) -> None:
+    page = chosen(qtbot, session, ids["常委会"])
+    assert page.card.findChild(QPushButton, "record_attendance").isVisibleTo(page)
+    assert not page.card.findChild(QPushButton, "add_sessions").isVisibleTo(page)
+    page.choose(ids["全会"])
+    qtbot.waitUntil(lambda: page.card.findChild(QPushButton, "add_sessions").isVisibleTo(page))
+    assert page.card.findChild(QPushButton, "sum_up_leave").isVisibleTo(page)
+
+
+def test_the_summary_of_leave_opens_rows_and_goes_out_as_a_sheet(
+        qtbot: QtBot, session: Session, read: Read, ids: dict[str, int], tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill() -> None:
+        with operation("场次") as op:
+            opening, closing = add_sessions(op, ids["全会"], (NewSession("开幕", "2022-02-20"),
+                                                            NewSession("闭幕", "2022-02-22")))
+        with operation("出席") as op:
+            write(op, Attendances, [Draft({"meeting": meeting, "person": ids[name], "status": status, "note": note})
+                                    for meeting, name, status, note in (
+                                        (opening, "示例甲", "请假（批准）", "出差"), (closing, "示例甲", "出席", None),
+                                        (closing, "示例乙", "请假（未批准）", None), (opening, "示例丙", "缺席", None))])
+    read(fill)
+    page = chosen(qtbot, session, ids["全会"])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "sum_up_leave"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.window().findChild(LeaveSummaryDialog) is not None)
+    dialog = page.window().findChild(LeaveSummaryDialog)
+    qtbot.waitUntil(lambda: dialog.table.rowCount() == 2)
+    table = dialog.table
+    assert [table.horizontalHeaderItem(n).text() for n in range(table.columnCount())] == [
+        "姓名", "工作单位及职务", "开幕", "闭幕", "请假次数", "事由"]
+    rows = {table.item(row, 0).text(): [table.item(row, n).text() for n in range(2, 6)] for row in range(2)}
+    assert rows == {"示例甲": ["请假（批准）", "", "1", "出差"], "示例乙": ["", "请假（未批准）", "1", ""]}
+    assert dialog.said.text() == "2 人请假，共 2 人次"
+    out = tmp_path / "请假.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: out.exists() and dialog._export.isEnabled())
+    cells = {cell for row in load_workbook(out).active.iter_rows(values_only=True) for cell in row}
+    assert {"示例乙", "请假（未批准）", "出差", "共 2 人"} <= cells and "缺席" not in cells
+    table.setCurrentCell(0, 0)
+    name = table.item(0, 0).text()
+    with qtbot.waitSignal(page.view_requested) as told:
+        dialog._open(0)
+    assert read(lambda: [person.text for (person,) in told.args[0].with_(keys=("person",)).page(
+        told.args[0].ids()).values()]) == [name]
+
+
+def test_a_suggestion_made_at_a_meeting_says_so(
+        qtbot: QtBot, session: Session, read: Read, ids: dict[str, int]) -> None:
+    page = chosen(qtbot, session, ids["常委会"])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "add_suggestion"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.findChild(RecordForm) is not None)
+    form = page.findChild(RecordForm)
+    form.fields["content"].editor.put("示例建议，请修路。")
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    kept = read(lambda: Suggestions.get(saved.args[0], View(Suggestions)))
+    assert (kept["source"], kept["meeting"].id, kept["collected_on"]) == ("会议", ids["常委会"], "2022-03-02")
+    qtbot.waitUntil(lambda: "1 条" in [one.text() for one in page.card.findChildren(QPushButton, "card_link")])
 
 
 # -- lists -----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 class PageAction:
     """An action of the page's own. `place`: row (a button, folds under 更多), more, card (under the card and in the
     menu of one row), menu (of the chosen rows). `several`: in the menu of several chosen rows too, wherever else it
-    stands. `edits`: closed while nothing can be changed. `act` is given the page and the chosen ids."""
+    stands. `edits`: closed while nothing can be changed. `badge`: under the card only of records that carry it on top.
+    `act` is given the page and the chosen ids."""
 
     name: str
     text: str
@@ -22,6 +23,7 @@ class PageAction:
     place: str = "more"
     edits: bool = True
     several: bool = False
+    badge: str = ""
 
 
 __all__ = ["PageAction"]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from models import fields
-from models.attendance import ABSENT, FORMULA, ON_LEAVE, UNRECORDED, Attendances, counts
+from models.attendance import ABSENT, FORMULA, ON_LEAVE, UNRECORDED, Attendances, Counts, counts
 from models.errors import InvalidValue
-from models.meetings import BRIEF_STUDY, STUDY, WARNING, Meetings
+from models.meetings import BRIEF_STUDY, FULL_MEETING, STUDY, WARNING, Meetings
 from models.next_meeting import copied, last_of, proposed
-from models.sessions import sessions_of
+from models.sessions import Whole, groups_of, sessions_of, whole_of
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.form_fields import Field
 from ui.forms import RecordForm
+from ui.pages.new_suggestion import suggest, suggestions_of
 from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 from ui.widgets.labels import SOFT
@@ -56,9 +57,11 @@ class MeetingForm(RecordForm):
 # -- the card --------------------------------------------------------------------------------------------------------
 
 def head(values: Mapping[str, Any]) -> Head:
-    """The topic or else the kind; when and where."""
+    """The topic or else the kind, of a session what it is; when and where."""
     kinds = values["kinds"] or ()
-    name = values["topic"] or values["session"] or next(iter(kinds), values["body"] or "")
+    group = f"（{values['discussion_group']}）" if values["discussion_group"] else ""
+    session = f"{values['session']}{group}" if values["session"] and values["parent"] else ""
+    name = session or values["topic"] or values["session"] or next(iter(kinds), values["body"] or "")
     when = values["actual_start"] or values["planned_start"]
     planned = "" if values["actual_start"] else "（计划）"
     below = "　".join(word for word in (fields.print_moment(when) + planned, values["place"]) if word)
@@ -93,13 +96,26 @@ def _named(title: str, names: Sequence[str]) -> Line:
 
 
 def read_sessions(meeting: int, view: View) -> list[Line]:
-    """The sessions of a 全体会议, each with its attendance."""
+    """The sessions of a 全体会议 that are of no 讨论组, each with its attendance; a click shows the session."""
+    keys = ("actual_start", "planned_start", "session", "discussion_group")
     ids = sessions_of(meeting)
     known = counts(ids)
-    rows = Meetings.read(ids, [Meetings.column(key) for key in ("actual_start", "session", "discussion_group")], view)
-    return [Line(f"{session or '场次'}{group or ''}", "　".join(word for word in (
-        fields.print_moment(start), known[i].words) if word), opens=View(Meetings, filters=(Filter("one", "is", i),)))
-        for i, (start, session, group) in rows.items()]
+    rows = Meetings.read(ids, [Meetings.column(key) for key in keys], view)
+    return [Line(session or "场次", _in_short(known[i]) or fields.print_moment(start or planned),
+                 opens=View(Meetings, filters=(Filter("one", "is", i),)))
+            for i, (start, planned, session, group) in rows.items() if not group]
+
+
+def read_groups(meeting: int, view: View) -> list[Line]:
+    """The 讨论组 of a 全体会议, each with its attendance; a click shows its sessions."""
+    return [Line(one.name, "　".join(word for word in (f"{one.times} 次" if one.times > 1 else "", _in_short(
+        one.known)) if word) or "未登记", opens=one.view) for one in groups_of(meeting)]
+
+
+def _in_short(known: Counts) -> str:
+    """应到 168 实到 160 请假 5: what fits beside the name of a session."""
+    parts = (("应到", known.expected), ("实到", known.present), ("请假", known.on_leave), ("列席", known.observers or None))
+    return " ".join(f"{title} {number}" for title, number in parts if number is not None)
 
 
 def summary(view: View) -> str:
@@ -140,8 +156,38 @@ def copy_last(page: RegisterPage, ids: Sequence[int]) -> None:
     page.session.background.run(_last, list(ids), page.view, done=show, owner=page)
 
 
+def _on_sessions(page: RegisterPage, ids: Sequence[int], show: Callable[[Whole], None]) -> None:
+    """Calls `show` with the chosen 全体会议, or says that none is chosen."""
+    if ids:
+        page.session.background.run(whole_of, ids[0], done=show, owner=page,
+                                    failed=lambda error: page.session.tell(error, page.window()))
+    elif page.session.messages is not None:
+        page.session.messages.toast("请先选中一次全体会议。")
+
+
+def add_sessions(page: RegisterPage, ids: Sequence[int]) -> None:
+    """添加场次…"""
+    def show(whole: Whole) -> None:
+        from ui.dialogs.add_sessions import AddSessions
+        AddSessions(page.session, whole, page.window()).open()
+    _on_sessions(page, ids, show)
+
+
+def sum_up_leave(page: RegisterPage, ids: Sequence[int]) -> None:
+    """请假汇总…; a line of it shows that person's rows."""
+    def show(whole: Whole) -> None:
+        from ui.dialogs.leave_summary import LeaveSummaryDialog
+        dialog = LeaveSummaryDialog(page.session, whole.meeting, page.window())
+        dialog.view_requested.connect(page.view_requested)
+        dialog.open()
+    _on_sessions(page, ids, show)
+
+
 ACTIONS = (PageAction("copy_meeting", "复制上次会议…", copy_last, "row"),
-           PageAction("record_attendance", "登记出席…", record_attendance, "card"))
+           PageAction("record_attendance", "登记出席…", record_attendance, "card"),
+           PageAction("add_suggestion", "登记建议…", suggest("meeting"), "card"))
+OF_WHOLE = (PageAction("add_sessions", "添加场次…", add_sessions, "card", badge=FULL_MEETING),
+            PageAction("sum_up_leave", "请假汇总…", sum_up_leave, "card", edits=False, badge=FULL_MEETING))
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------
@@ -193,8 +239,9 @@ def meetings(session: Session) -> RegisterPage:
         in_head=TOLD, placeholder="搜索议题、地点、主持人",
         filters=(("kinds", "lectures"), ("body", "planned", "misnumbered"), "campaign"),
         filter_names={"kinds": "类别", "body": "主体"},
-        sections=(CardSection("出席", read_attendance, leading=True), CardSection("场次", read_sessions, leading=True)),
-        actions=ACTIONS)
+        sections=(CardSection("出席", read_attendance, leading=True), CardSection("场次", read_sessions, leading=True),
+                  CardSection("讨论组", read_groups, leading=True), CardSection("意见建议", suggestions_of("meeting"))),
+        actions=ACTIONS + OF_WHOLE)
 
 
 def warning_summary(view: View) -> str:

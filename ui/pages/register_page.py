@@ -85,8 +85,8 @@ class RegisterPage(QWidget):
 
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
-                               buttons=[CardButton(one.name, one.text, lambda i, a=one: a.act(self, [i]), one.edits)
-                                        for one in self._actions if one.place == "card"])
+                               buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
+                                        for a in self._actions if a.place == "card"])
         self.host = CardHost(self.table, self.card)
         self.header = PageHeader()
         self._build_header(placeholder, importable, creatable)

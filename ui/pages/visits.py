@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models import fields
-from models.relations import RefValue
-from models.suggestions import Suggestions
-from models.view import Filter, View
+from models.view import View
 from models.visits import Visits, visited
-from ui.card import CardSection, Head, Line
+from ui.card import CardSection, Head
+from ui.pages.new_suggestion import suggest, suggestions_of
 from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 
@@ -34,22 +33,15 @@ def summary(view: View) -> str:
     return " · ".join([f"共 {view.count()} 次", *(f"{name} {number}" for name, number in parts if number)])
 
 
-def read_suggestions(visit: int, view: View) -> Sequence[Line]:
-    """What was suggested during the visit."""
-    found = View(Suggestions, filters=(Filter("visit", "is", visit),))
-    number = found.count()
-    return [Line("意见建议", f"{number} 条", opens=found)] if number else []
-
-
 def visits(session: Session) -> RegisterPage:
     """走访"""
     return RegisterPage(
         session, Visits, name="visits", period=True, summary=summary, sums_shown=True, heading=head,
         in_head=("visited_on", "place", "campaign"), placeholder="搜索单位、委员、走访人员、主题",
         filters=(("visitors", "undated"), "campaign"), filter_names={"visitors": "走访人员"},
-        sections=(CardSection("意见建议", read_suggestions),),
+        sections=(CardSection("意见建议", suggestions_of("visit")),),
         actions=(PageAction("coverage", "走访覆盖…", _coverage, "row", edits=False),
-                 PageAction("add_suggestion", "登记建议", _suggest, "card")))
+                 PageAction("add_suggestion", "登记建议…", suggest("visit"), "card")))
 
 
 def _coverage(page: RegisterPage, ids: Sequence[int]) -> None:
@@ -58,18 +50,3 @@ def _coverage(page: RegisterPage, ids: Sequence[int]) -> None:
     dialog = VisitCoverage(page.session, page.view.period, page.window())
     dialog.view_requested.connect(page.view_requested)
     dialog.open()
-
-
-def _suggest(page: RegisterPage, ids: Sequence[int]) -> None:
-    """A new suggestion from the chosen visit."""
-    from ui.forms import RecordForm
-    page.session.background.run(_from_visit, ids[0], owner=page, done=lambda preset: RecordForm.add(
-        page.session, Suggestions, preset=preset, parent=page))
-
-
-def _from_visit(visit: int) -> dict[str, Any]:
-    """What a suggestion has from the visit it was made on."""
-    values = Visits.get(visit, View(Visits))
-    found = {"visit": RefValue(visit, Visits.labels([visit])[visit]), "collected_on": values["visited_on"],
-             "campaign": values["campaign"]}
-    return {key: value for key, value in found.items() if value}
