@@ -15,6 +15,7 @@ from models.grids import Branches, Grids
 from models.members import Cadres, Members
 from models.operation import operation
 from models.relations import RefValue
+from models.suggestions import Suggestions
 from models.todos import todos
 from models.view import Filter, View
 from models.writing import Draft, recycle, write
@@ -307,6 +308,22 @@ def test_grouping_is_shown_changed_and_applied_at_once(qtbot: QtBot, page: Grids
     asked.take()
     qtbot.waitUntil(lambda: page.coverage.text() == "5 位委员已入网格 5 位（100.0%）")
     assert grid_of(read, page.session, "示例丁") == SECOND == grid_of(read, page.session, "示例戊")
+
+
+def test_a_suggestion_from_the_grid_says_so(qtbot: QtBot, page: GridsPage, read: Read) -> None:
+    stand_on(qtbot, page, "第二网格", ["示例丙", "示例戊"])
+    page._fill_card_menu()
+    next(one for one in page._card_menu.actions() if one.objectName() == "menu_suggestion").trigger()
+    qtbot.waitUntil(lambda: page.findChild(RecordForm) is not None)
+    form = page.findChild(RecordForm)
+    form.fields["content"].editor.put("示例：网格内增设路灯")
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    kept = read(lambda: Suggestions.get(saved.args[0], View(Suggestions)))
+    assert (kept["source"], kept["grid"].text) == ("网格", "第二网格")
+    with qtbot.waitSignal(page.view_requested) as asked:
+        next(one for one in page._card_menu.actions() if one.objectName() == "menu_suggestions").trigger()
+    assert read(asked.args[0].ids) == saved.args and "第二网格" in asked.args[1]
 
 
 def test_grid_of_one_row_is_chosen_in_its_cell(qtbot: QtBot, page: GridsPage) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -14,9 +15,11 @@ from models.donations import Donations
 from models.members import Cadres, Contact, ContactEvent, Members
 from models.operation import operation
 from models.relations import RefValue
-from models.view import Filter
+from models.suggestions import Suggestions
+from models.view import Filter, View
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
+from ui.forms import RecordForm
 from ui.messages import Messages
 from ui.pages import members, people
 from ui.pages.member_card import years_old
@@ -118,6 +121,22 @@ def test_card_tells_age_grid_contacts_and_what_was_done(qtbot: QtBot, session: S
     page.choose(ids["甲"])
     qtbot.waitUntil(lambda: "联系对象" in words(page))
     assert "联系责任人" not in words(page)                    # the top tier needs nobody
+
+
+def test_a_suggestion_of_the_member_names_the_person(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = put_in_window(qtbot, members.roster(session))
+    one = member(read, session, "示例丙")
+    page.choose(one["id"])
+    qtbot.waitUntil(lambda: page.card._shown is not None and page.card._shown.id == one["id"])
+    qtbot.mouseClick(page.card.findChild(QPushButton, "add_suggestion"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.findChild(RecordForm) is not None)
+    form = page.findChild(RecordForm)
+    form.fields["content"].editor.put("示例：增开夜间门诊")
+    with qtbot.waitSignal(form.saved) as saved:
+        form.save()
+    kept = read(lambda: Suggestions.get(saved.args[0], View(Suggestions)))
+    assert (kept["source"], kept["member"].text) == ("委员", "示例丙")
+    qtbot.waitUntil(lambda: "1 条" in [link.text() for link in page.card.findChildren(QPushButton, "card_link")])
 
 
 def test_status_bar_follows_what_changes_elsewhere(qtbot: QtBot, session: Session, read: Read) -> None:

@@ -13,12 +13,14 @@ from models.grid_coverage import ADD_PARTY_MEMBERS, without_grid
 from models.grids import Branches, Grids
 from models.members import Members
 from models.operation import Changed
+from models.suggestion_flow import made_at
 from models.view import Filter, View
 from ui import theme
 from ui.forms import RecordForm
 from ui.pages.grid_card import GridCard
 from ui.pages.grid_reads import GridState, Snapshot, read_snapshot
 from ui.pages.grid_remedies import card_actions, open_remedy
+from ui.pages.new_suggestion import new_suggestion
 from ui.pages.removal import remove
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, button
@@ -447,12 +449,16 @@ class GridsPage(QWidget):
         if state is None:
             return
         lines = card_actions(state, self.remedy, self._edit_branch)
-        lines += [("menu_edit", "编辑网格…", lambda: self.edit(state.id)),
+        lines += [("menu_suggestion", "登记建议…", lambda: new_suggestion(self.session, self, "grid", state.id)),
+                  ("menu_edit", "编辑网格…", lambda: self.edit(state.id)),
                   ("menu_recycle", "把网格放入回收站…", lambda: self.recycle(state.id))]
         for name, text, act in lines:
             line = menu.addAction(text, act)
             line.setObjectName(name)
             line.setEnabled(not reason)
+        made = menu.addAction("查看意见建议", lambda: self.view_requested.emit(
+            made_at("grid", state.id), f"{state.name}的意见建议"))
+        made.setObjectName("menu_suggestions")
         history = menu.addAction("网格历史…", lambda: self.history_requested.emit(Grids, state.id))
         history.setObjectName("menu_history")
 

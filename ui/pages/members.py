@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from models.members import Members
 from models.view import Filter, View
+from ui.card import CardSection
 from ui.pages.member_card import IN_WORDS, SECTIONS, head
+from ui.pages.new_suggestion import suggest, suggestions_of
 from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 from ui.widgets.labels import SOFT, label
@@ -70,6 +72,7 @@ def find_duplicates(page: RegisterPage, _: Sequence[int]) -> None:
 
 LEAVE_ONE = PageAction("leave", "办理离任", leave, "card")
 LEAVE = PageAction("leave_chosen", "办理离任…", leave, several=True)
+SUGGEST = PageAction("add_suggestion", "登记建议…", suggest("member"), "card")
 LOG_CONTACT = PageAction("log_contact", "登记联系…", log_contact, several=True)
 STRUCTURE = PageAction("structure", "结构分析…", analyse, edits=False)
 DUPLICATES = PageAction("duplicates", "疑似重复…", find_duplicates, edits=False)
@@ -81,8 +84,8 @@ def roster(session: Session) -> RegisterPage:
     """名册"""
     return RegisterPage(session, Members, name="members", placeholder=PLACEHOLDER,
                         filters=("sector", "affiliations", ("grid", "without_grid")), heading=head, in_head=IN_WORDS,
-                        sections=SECTIONS, summary=summary,
-                        actions=(LEAVE_ONE, LEAVE, LOG_CONTACT, STRUCTURE, DUPLICATES))
+                        sections=(*SECTIONS, CardSection("意见建议", suggestions_of("member"))), summary=summary,
+                        actions=(LEAVE_ONE, SUGGEST, LEAVE, LOG_CONTACT, STRUCTURE, DUPLICATES))
 
 
 class StandingPage(RegisterPage):
