@@ -1,4 +1,4 @@
-"""合并: two records of one person become one; every field from either, everything that hangs on them moved."""
+"""合并: two records of one person, or of one unit, become one; everything that hangs on them is moved."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from models import fields
+from models.attendance import UNRECORDED
 from models.basics import Terms
 from models.errors import Refused
 from models.facts import Facts
@@ -26,12 +27,14 @@ from models.records import (
 )
 from models.register import Register
 from models.relations import Refs
+from models.units import Unit
 
 KEEP, GONE = "keep", "gone"
 Row = dict[str, Any]
 
 _BETWEEN_TWO = (Contact, ContactEvent, NotSame)        # says nothing once both are one person
 _NO_CHOICE = ("deleted_at", "person", "term", "kept")
+_UNSAID = (None, "", (), UNRECORDED)                    # what says nothing beside another value
 _UNTOLD = {"photo": "照片"}                             # fields of a person that no column shows
 
 
@@ -87,6 +90,23 @@ def merge(op: Operation, keep: int, gone: int, choices: Mapping[str, str] | None
         _move(op, Membership, lost, kept, f"{term}.", chosen, moment)
         op.recycle(Membership, [lost], moment)
     op.recycle(Person, [gone], moment)
+
+
+def merge_units(op: Operation, keep: int, gone: int) -> None:
+    """Make the unit `gone` part of the unit `keep` and put its record into the recycle bin.
+
+    The kept values stay, the other's fill what is empty; the other name becomes a former name. Raises `Refused` where
+    one of the two is no longer there.
+    """
+    if keep == gone or Unit.select().where(Unit.id.in_((keep, gone)) & live(Unit)).count() != 2:
+        raise Refused("要合并的两个单位有一个已不在名录中。", "请重新选择。")
+    moment = now()
+    mine, other = _rows(Unit, (keep, gone))
+    names = dict.fromkeys((*mine["aliases"], *other["aliases"], other["name"]))
+    op.write(Unit, [{"id": keep, **_chosen(Unit, mine, other, {}, ""),
+                     "aliases": tuple(name for name in names if name != mine["name"])}])
+    _move(op, Unit, gone, keep, "", {}, moment)
+    op.recycle(Unit, [gone], moment)
 
 
 # -- the two records themselves --------------------------------------------------------------------------------------
@@ -156,6 +176,7 @@ def _move(op: Operation, target: type[Record], gone: int, keep: int, prefix: str
                 continue
             part = next((parts[model, key] for key in keys if (model, key) in parts), None)
             twin = _twin(op, model, wanted, present, part)
+            twin = twin or _only_one(op, model, wanted, present)
             fact = next((owned[model, key] for key in keys if (model, key) in owned), None)
             stays = None if twin else wanted
             if fact is not None and stays is not None:
@@ -219,6 +240,34 @@ def _twin(op: Operation, model: type[Record], row: Row, present: list[Row], part
         one.update(new)
         return one
     return None
+
+
+def _only_one(op: Operation, model: type[Record], row: Row, present: list[Row]) -> Row | None:
+    """The row of `present` beside which `row` cannot stand (one meeting has one line for each person).
+
+    It takes over what it lacks and says in its note what the other said differently. None where there is no such row.
+    """
+    register = next((one for one in Register.declared.values() if one.row is model), None)
+    groups = [[one.column(key).field.name for key in group] for one in (register,) if one for group in one.unique
+              if all(key in {column.key for column in one.columns} for key in group)]
+    one = next((one for one in present for group in groups if all(one[name] == row[name] for name in group)), None)
+    if one is None or register is None:
+        return None
+    new, differing = {}, []
+    for column in register.columns:
+        name = column.field.name if column.stored and not column.path else ""
+        if name not in stored_fields(model) or name == "note" or row[name] in _UNSAID or row[name] == one[name]:
+            continue
+        if one[name] in _UNSAID:
+            new[name] = row[name]
+        else:
+            differing.append(f"{column.title}{column.print_stored(stored_fields(model)[name].db_value(row[name]))}")
+    if "note" in one:
+        other = f"合并前另记：{'、'.join(differing)}" if differing else ""
+        new["note"] = "；".join(dict.fromkeys(text for text in (one["note"], row["note"], other) if text)) or None
+    op.write(model, [{"id": one["id"], **new}])
+    one.update(new)
+    return one
 
 
 def _beside(op: Operation, fact: Any, row: Row, present: list[Row], prefer: bool, moment: str) -> Row | None:
@@ -300,4 +349,4 @@ def _compared_facts(prefix: str, keep: int, gone: int, heading: str = "") -> lis
     return found
 
 
-__all__ = ["GONE", "KEEP", "Compared", "compare", "merge"]
+__all__ = ["GONE", "KEEP", "Compared", "compare", "merge", "merge_units"]

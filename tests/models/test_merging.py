@@ -1,21 +1,32 @@
 """合并: fields from either, everything that hangs on both moved, in one step that undo takes back exactly."""
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from peewee import ForeignKeyField
 
+from models.attendance import Attendances, counts
 from models.database import opened
+from models.duties import Duties
 from models.errors import Refused
+from models.exchanges import ExchangeOutcomes, Exchanges
 from models.grids import Branches, Grids
+from models.meetings import Meetings
 from models.members import Cadre, Contact, ContactEvent, Contacts, Members
-from models.merging import GONE, KEEP, compare, merge
+from models.merging import GONE, KEEP, compare, merge, merge_units
 from models.operation import operation, redo, undo
 from models.people import Affiliation, Membership, NotSame, PartyGroupSeat, People, Person, Post
-from models.records import live, models_by_table
+from models.proposals import Proposals
+from models.records import Record, live, models_by_table
 from models.relations import PartValue, RefValue
+from models.suggestions import Suggestions
 from models.teams import RosterEntry, Shifts, Teams
+from models.trips import Trips
+from models.units import Unit, Units
 from models.view import View
-from models.writing import Draft, write
+from models.visits import Visits
+from models.writing import Draft, recycle, write
 from tests.dump import dump
 from tests.models.office import Office, operations, person_of, shown
 
@@ -177,3 +188,112 @@ def test_what_is_gone_cannot_be_merged(office: Office) -> None:
     for one, other in ((keep, gone), (keep, keep)):
         with pytest.raises(Refused), operation("合并") as op:
             merge(op, one, other)
+
+
+# -- what other registers say of them --------------------------------------------------------------------------------
+
+def meeting(day: str = "2022-03-01") -> int:
+    with operation("会议") as op:
+        return write(op, Meetings, [Draft({"actual_start": day, "kinds": ("全体会议",), "topic": "示例"})])[0]
+
+
+def attend(*rows: tuple[int, int, str, str | None]) -> list[int]:
+    with operation("出席") as op:
+        return write(op, Attendances, [Draft({"meeting": of, "person": person, "status": status, "note": note})
+                                       for of, person, status, note in rows])
+
+
+def attendance() -> list[tuple[int, int, str, str | None]]:
+    keys = ("meeting", "person", "status", "note")
+    view = View(Attendances, keys=keys, order=(("meeting", False),))
+    return sorted((of.id, person.id, status, note) for of, person, status, note in view.page(view.ids()).values())
+
+
+def test_one_person_has_one_line_in_each_meeting(office: Office) -> None:
+    keep, gone = (person_of(office.member(name)) for name in ("王示例", "王进示例"))
+    one, two, three, four = (meeting(f"2022-0{month}-01") for month in range(1, 5))
+    attend((one, keep, "出席", None), (one, gone, "请假（批准）", "出差"), (two, keep, "未登记", None), (two, gone, "迟到", None),
+           (three, keep, "出席", None), (three, gone, "出席", None), (four, gone, "缺席", None))
+    before = dump()
+    with operation("合并") as op:
+        merge(op, keep, gone)
+    assert attendance() == [(one, keep, "出席", "出差；合并前另记：出席情况请假（批准）"), (two, keep, "迟到", None),
+                            (three, keep, "出席", None), (four, keep, "缺席", None)]
+    assert (counts([one])[one].present, counts([one])[one].on_leave) == (1, 0)
+    undo()
+    assert dump() == before
+    redo()
+    assert len(attendance()) == 4
+
+
+def test_everything_of_the_new_registers_follows_a_person(office: Office) -> None:
+    keep, gone = (person_of(office.member(name)) for name in ("王示例", "王进示例"))
+    mine, other = RefValue(keep, ""), RefValue(gone, "")
+    with operation("其他") as op:
+        write(op, Visits, [Draft({"visited_on": "2022-03-01", "members": (mine, other), "visitors": (other,)})])
+        write(op, Exchanges, [Draft({"theme": "示例观摩", "held_on": "2022-03-01", "visitors": (mine, other)})])
+        write(op, Trips, [Draft({"name": "示例寻访", "began_on": "2022-03-01", "interviewed": (other,)})])
+        write(op, Suggestions, [Draft({"content": "示例", "member": other, "co_proposers": (mine, other)})])
+        write(op, Duties, [Draft({"topic": "疫情防控", "target": "示例街道", "people": (other,)})])
+        write(op, Proposals, [Draft({"subject": "示例提案", "proposer": other})])
+        write(op, Meetings, [Draft({"actual_start": "2022-03-04", "kinds": ("专题党课",), "speakers": (mine, other),
+                                    "chair": other})])
+    with operation("合并") as op:
+        merge(op, keep, gone)
+    told = [(Visits, "members"), (Visits, "visitors"), (Exchanges, "visitors"), (Trips, "interviewed"),
+            (Suggestions, "co_proposers"), (Duties, "people"), (Meetings, "speakers")]
+    for register, key in told:
+        value = register.get(View(register).ids()[0], View(register))[key]
+        assert [getattr(one, "id", None) or one.ref.id for one in value] == [keep], (register.key, key)
+    for register, key in ((Suggestions, "member"), (Proposals, "proposer"), (Meetings, "chair")):
+        assert register.get(View(register).ids()[0], View(register))[key].id == keep
+    assert nothing_points_at(Person, gone)
+
+
+def test_everything_that_hangs_on_a_unit_follows_it(office: Office) -> None:
+    with operation("单位") as op:
+        keep, gone, school = write(op, Units, [
+            Draft({"name": "示例机械有限公司", "kind": "企业"}),
+            Draft({"name": "示例机械厂", "kind": "企业", "township": "示例镇", "aliases": ("示例农机厂",)}),
+            Draft({"name": "示例一中", "kind": "其他"})])
+        mine, other, third = (RefValue(one, "") for one in (keep, gone, school))
+        write(op, Visits, [Draft({"visited_on": "2022-03-01", "units": (mine, other, third)}),
+                           Draft({"visited_on": "2022-04-01", "units": (other,)})])
+        exchange, = write(op, Exchanges, [Draft({"theme": "示例观摩", "held_on": "2022-03-01", "hosts": (other, mine)})])
+        write(op, ExchangeOutcomes, [Draft({"exchange": RefValue(exchange, ""), "unit": other, "indicator": "安全隐患",
+                                            "before": Decimal(10), "after": Decimal(6)})])
+        person, = write(op, People, [Draft({"name": "王示例"})])
+        write(op, Duties, [Draft({"topic": "疫情防控", "unit": other, "people": (RefValue(person, ""),)})])
+        write(op, Meetings, [Draft({"actual_start": "2022-03-04", "kinds": ("专题协商会",), "invited": (other, mine)})])
+    before = dump()
+    with operation("合并") as op:
+        merge_units(op, keep, gone)
+    row = Unit.get_by_id(keep)
+    assert (row.name, row.township, row.aliases) == ("示例机械有限公司", "示例镇", ("示例农机厂", "示例机械厂"))
+    assert set(View(Units).ids()) == {school, keep}
+    units = {visit: [one.id for one in Visits.get(visit, View(Visits))["units"]] for visit in View(Visits).ids()}
+    assert sorted(map(sorted, units.values())) == [[keep], [keep, school]]
+    assert [one.id for one in Exchanges.get(exchange, View(Exchanges))["hosts"]] == [keep]
+    assert View(Visits, typed="示例机械厂").ids() == [] and View(Visits, typed="示例机械有限公司").count() == 2
+    assert View(Units, typed="示例机械厂").ids() == [keep] == Units.find_names(["示例机械厂"], None)["示例机械厂"]
+    assert nothing_points_at(Unit, gone)
+    undo()
+    assert dump() == before
+    redo()
+    assert Unit.get_by_id(gone).deleted_at and nothing_points_at(Unit, gone)
+
+
+def test_units_that_have_gone_are_not_merged(office: Office) -> None:
+    with operation("单位") as op:
+        one, two = write(op, Units, [Draft({"name": name}) for name in ("示例村", "示例二村")])
+        recycle(op, Units, [two])
+    for pair in ((one, two), (one, one)):
+        with pytest.raises(Refused, match="要合并的两个单位有一个已不在名录中"), operation("合并") as op:
+            merge_units(op, *pair)
+
+
+def nothing_points_at(target: type[Record], gone: int) -> bool:
+    """No live row of any table."""
+    return all(not model.select().where((field == gone) & live(model)).exists()
+               for model in models_by_table().values() for field in model._meta.sorted_fields
+               if isinstance(field, ForeignKeyField) and field.rel_model is target)
