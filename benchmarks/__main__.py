@@ -2,10 +2,11 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import dataset, lists, programs, sheets
+from benchmarks import dataset, figures, lists, programs, sheets
 from benchmarks.measure import Board
 
 STALL_MEMBERS = 20_000
+COUNTY_MEMBERS = 600             # with a year of their records: as a county has them
 
 
 def main() -> None:
@@ -19,8 +20,11 @@ def main() -> None:
     board = Board(tuple(chosen.names), chosen.rounds)
     database, flat = dataset.build(chosen.members, chosen.folder)
     smaller, _ = dataset.build(min(STALL_MEMBERS, chosen.members), chosen.folder)
+    county, _ = dataset.build(COUNTY_MEMBERS, chosen.folder, years=1)
     board.print_head()
     lists.run(board, database, flat)
+    figures.run(board, database, "large")
+    figures.run(board, county, "county")
     sheets.run(board, chosen.rows, chosen.folder)
     programs.run(board, database, smaller, sheets.roster(chosen.rows, chosen.folder))
     board.save(chosen.folder / "bench.json")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import dataset, lists, programs, sheets
+from benchmarks import dataset, figures, lists, programs, sheets
 from benchmarks.measure import Board, Result
 from models.backups import check
 from models.basics import Term
@@ -38,6 +38,13 @@ def test_lists_run_against_the_same_rows(databases: tuple[Path, Path]) -> None:
     board = Board(rounds=1)
     lists.run(board, *databases)
     assert len(board.results) == 4 * (len(lists.SEARCHES) + len(lists.ORDERS) + 1)
+
+
+def test_figures_run_against_the_same_numbers(databases: tuple[Path, Path]) -> None:
+    """Every number and every list of rows is asserted to be that of the bare SQL."""
+    board = Board(rounds=1)
+    figures.run(board, databases[0], "small")
+    assert len(board.results) == 2 * len(figures.PERIODS) + 2 * len(figures.ROWS)
 
 
 def test_another_order_is_noticed() -> None:
