@@ -1,6 +1,6 @@
 """What 概览 shows for a period: figures, the year's strip, what waits, stock and suggestions; read in one snapshot."""
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from models import fields
@@ -78,21 +78,27 @@ class Bar:
 
 @dataclass(frozen=True)
 class Overview:
-    """Plain values; `tiles` as in `TILES`. Without a 届 everything is empty."""
+    """Plain values; `tiles` as in `TILES`, `stock` the copies there are. Without a 届 everything is empty.
+
+    `todos` is None until they have been read.
+    """
 
     period: Period
     term: int | None
     tiles: tuple[Tile, ...] = ()
     strip: Strip = Strip(0, (), None)
-    todos: tuple[Todo, ...] = ()
+    todos: tuple[Todo, ...] | None = ()
     books: tuple[Bar, ...] = ()
     suggestions: tuple[Bar, ...] = ()
+    stock: int = 0
 
 
-def read_overview(chosen: Period | str, go_on: Callable[[], None] = lambda: None) -> Overview:
-    """Everything on 概览 for a period, or for one of `NAMED` by its key.
+def read_overview(chosen: Period | str, go_on: Callable[[], None] = lambda: None,
+                  tell: Callable[[Overview], None] = lambda found: None, known: Overview | None = None) -> Overview:
+    """Everything on 概览 for a period, or for one of `NAMED` by its key, from one snapshot.
 
-    `go_on` is called between the parts and may raise.
+    `go_on` is called between the parts and may raise; `tell` is given all but the to-dos, which in a large database
+    take longest. What is the same in every period is taken from `known`, read since anything was changed.
     """
     with db.atomic("DEFERRED"):
         held = current_term()
@@ -103,13 +109,16 @@ def read_overview(chosen: Period | str, go_on: Callable[[], None] = lambda: None
         term, day = int(held.id), today()
         values = _values(period, term)
         go_on()
-        books, stock = _books()
+        books, stock = (known.books, known.stock) if known else _books()
+        strip = known.strip if known else read_strip(int(day[:4]), day)
         tiles = tuple(_tile(spec, values, period, term, stock) for spec in TILES)
-        go_on()
-        strip = read_strip(int(day[:4]), day)
-        go_on()
-        waiting = tuple(todos(term, day, since_term(since, date.today()), strip))
-        return Overview(period, term, tiles, strip, waiting, books, _suggestions(values, period, term))
+        found = Overview(period, term, tiles, strip, known.todos if known else None, books,
+                         _suggestions(values, period, term), stock)
+        if found.todos is None:
+            tell(found)
+            waiting = todos(term, day, since_term(since, date.today()), strip, go_on)
+            found = replace(found, todos=tuple(waiting))
+        return found
 
 
 def _values(period: Period, term: int) -> Mapping[str, FigureValue]:

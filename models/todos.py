@@ -1,5 +1,6 @@
 """What waits to be seen to (待办): each in one line, with the rows it is about and what mends it."""
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.books import Books, bare_title, low_stock
@@ -60,13 +61,18 @@ class Todo:
     period: Stretch | None = None
 
 
-def todos(term: int, day: str, whole: Period, strip: Strip) -> list[Todo]:
+def todos(term: int, day: str, whole: Period, strip: Strip, go_on: Callable[[], None] = lambda: None) -> list[Todo]:
     """Everything that waits in this 届 on `day`, the most pressing first.
 
-    `whole` is the time since the change of term, `strip` that of the year of `day`.
+    `whole` is the time since the change of term, `strip` that of the year of `day`; `go_on` is called between the
+    areas and may raise.
     """
-    return [*_meetings(day, strip), *_grids(term, day), *_contacts(term, day), *_books(), *_suggestions(day),
-            *_proposals(), *_visits(term, whole), *_donations(), *_people()]
+    found: list[Todo] = []
+    for area in (lambda: _meetings(day, strip), lambda: _grids(term, day), lambda: _contacts(term, day), _books,
+                 lambda: _suggestions(day), _proposals, lambda: _visits(term, whole), _donations, _people):
+        go_on()
+        found += area()
+    return found
 
 
 def _meetings(day: str, strip: Strip) -> list[Todo]:

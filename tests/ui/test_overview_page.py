@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+import models.overview
 from models.basics import Term
 from models.books import Books, Stock
 from models.cadence_states import HELD, MISSED, UNRECORDED
@@ -46,7 +47,7 @@ def shown(qtbot: QtBot, session: Session, size: QSize = CLIENT) -> OverviewPage:
     qtbot.addWidget(page)
     page.resize(size)
     page.show()
-    qtbot.waitUntil(lambda: page._shown is not None)
+    qtbot.waitUntil(lambda: page._shown is not None and page._shown.todos is not None)
     return page
 
 
@@ -166,6 +167,26 @@ def test_a_change_is_seen_and_nothing_else_is_drawn_anew(qtbot: QtBot, session: 
     assert page.todo_panel.findChildren(QPushButton)[0].accessibleName() == links[0].accessibleName()
 
 
+def test_the_figures_come_first_and_another_period_reads_only_them(
+        qtbot: QtBot, session: Session, work: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    may_go_on, asked = Event(), []
+    monkeypatch.setattr(models.overview, "todos", lambda *args, old=models.overview.todos: (
+        may_go_on.wait(10), asked.append(1), old(*args))[2])
+    page = OverviewPage(session)
+    qtbot.addWidget(page)
+    page.resize(CLIENT)
+    page.show()
+    qtbot.waitUntil(lambda: tile(page, "studies").accessibleName() == "学习（换届以来） 2 次")
+    assert not page.todo_panel.findChildren(QPushButton)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: bool(page.todo_panel.findChildren(QPushButton)))
+    page.periods.findChild(QPushButton, "overview_period_year").click()
+    qtbot.waitUntil(lambda: tile(page, "studies").accessibleName() == "学习（本年） 2 次")
+    assert asked == [1]
+    session.run_operation("删除", lambda op: op.recycle(Membership, [1]), owner=page)
+    qtbot.waitUntil(lambda: len(asked) == 2)
+
+
 def test_a_page_that_is_shown_again_is_read_again_only_after_a_change(qtbot: QtBot, session: Session) -> None:
     page = shown(qtbot, session)
     first = page._shown
@@ -176,7 +197,7 @@ def test_a_page_that_is_shown_again_is_read_again_only_after_a_change(qtbot: QtB
     session.run_operation("删除", lambda op: op.recycle(Membership, [1]), owner=page)
     qtbot.waitUntil(lambda: page._read_on == "")
     page.show()
-    qtbot.waitUntil(lambda: page._shown is not first)
+    qtbot.waitUntil(lambda: page._shown is not first and page._known_at == page._changes)
     assert tile(page, "members").accessibleName() == "委员（现任） 4 人"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
+import shiboken6
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -35,9 +37,9 @@ GAP, SCROLL_GAP = 10, 6
 WEEKDAYS = "一二三四五六日"
 
 
-def read(chosen: Period | str, report: Report) -> Overview:
+def read(chosen: Period | str, known: Overview | None, tell: Callable[[Overview], None], report: Report) -> Overview:
     """Given up between its parts once a newer one is wanted."""
-    return read_overview(chosen, report.raise_if_cancelled)
+    return read_overview(chosen, report.raise_if_cancelled, tell, known)
 
 
 class OverviewPage(QWidget):
@@ -48,6 +50,8 @@ class OverviewPage(QWidget):
     import_requested = Signal(object)            # the register, from the empty state
     summary_changed = Signal(str)
 
+    _partly_read = Signal(int, object)           # the number of the read; all but the to-dos
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("page")
@@ -56,6 +60,8 @@ class OverviewPage(QWidget):
         self._columns = 0
         self._shown: Overview | None = None
         self._read_on = ""                       # the day it was last read; '' once records have changed
+        self._reads = self._changes = 0          # how many were begun, how often records have changed
+        self._known_at = -1                      # after how many changes what is shown was read, all of it
         self._period: Period | str = self._remembered()
         self._build()
         self._connect()
@@ -111,7 +117,8 @@ class OverviewPage(QWidget):
         for panel in (self.book_panel, self.suggestion_panel):
             panel.opened.connect(self._open_bar)
         self._session.changed.connect(self._changed)
-        self._session.term_changed.connect(self.refresh)
+        self._session.term_changed.connect(self._changed)
+        self._partly_read.connect(self._show_first, Qt.ConnectionType.QueuedConnection)
 
     def _arrange(self) -> None:
         """All in sight where there is room; else three tiles a row and the panels below one another."""
@@ -175,16 +182,36 @@ class OverviewPage(QWidget):
         if self._read_on != self._session.today or self._session.read_only:
             self.refresh()
 
-    def _changed(self, _: Changed) -> None:
+    def _changed(self, _: Changed | None = None) -> None:
         self._read_on = ""
+        self._changes += 1
         self.refresh()
 
     def refresh(self) -> None:
         """Reads anew, on the thread for long work: a list that is opened meanwhile must not wait for every figure."""
-        if self.isVisible():
-            self._read_on = self._session.today
-            self._session.background.run(read, self._period, owner=self, group="overview", long=True,
-                                         done=self._show, failed=self._unread)
+        if not self.isVisible():
+            return
+        same_day = self._read_on == self._session.today and not self._session.read_only
+        known = self._shown if same_day and self._known_at == self._changes else None
+        self._read_on = self._session.today
+        self._reads += 1
+        begun, changes = self._reads, self._changes
+
+        def tell(found: Overview) -> None:       # in the worker
+            if shiboken6.isValid(self):
+                self._partly_read.emit(begun, found)
+
+        def done(found: Overview) -> None:
+            self._known_at = changes
+            self._show(found)
+        self._session.background.run(read, self._period, known, tell, owner=self, group="overview", long=True,
+                                     done=done, failed=self._unread)
+
+    def _show_first(self, begun: int, found: Overview) -> None:
+        """All but the to-dos, unless another period has been asked for meanwhile."""
+        if begun == self._reads:
+            self._known_at = -1
+            self._show(found)
 
     def _unread(self, error: Exception) -> None:
         if not isinstance(error, Cancelled):     # a newer read is under way
@@ -210,7 +237,8 @@ class OverviewPage(QWidget):
             if before is None or before.tiles[place] != values:
                 tile.show_tile(values)
         self.strip_panel.show_strip(found.strip)
-        self.todo_panel.show_todos(found.todos)
+        if found.todos is not None:
+            self.todo_panel.show_todos(found.todos)
         if before is None or before.books != found.books:
             self.book_panel.show_bars("书籍库存（已赠 / 印数）", found.books)
         if before is None or (before.period.name, before.suggestions) != (found.period.name, found.suggestions):
