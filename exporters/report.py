@@ -39,16 +39,26 @@ def export_report(path: Path, period: Period, progress: Progress | None = None,
 
 
 def sheets_of(values: Sequence[FigureValue], period: Period, parts: Sequence[str], title: str = "") -> list[SheetSpec]:
-    """The sheets of the workbook, to be written in the snapshot that `values` were worked out in."""
-    rows = list(_row_sheets(values, period)) if ROWS in parts else []
+    """The sheets of the workbook, to be written in the snapshot that `values` were worked out in.
+
+    With the registers go the rows of the figures that are of no register among them: villages visited, hosts.
+    """
+    behind = values if ROWS in parts else [
+        one for one in values if LISTS in parts and one.reported and _register_of(one, period) not in REPORTED]
+    rows = list(_row_sheets(behind, period))
     lists = [reported_sheet(register, period) for register in reported()] if LISTS in parts else []
     charts = [chart_sheet(one, period) for one in breakdowns(period)] if CHARTS in parts else []
     targets = {key: sheet.name for sheet, keys in rows for key in keys}
     names = {register.key: sheet.name for register, sheet in zip(reported(), lists)}
     links = {one.figure.key: target for one in values
-             if (target := targets.get(one.figure.key) or names.get(one.figure.view(period, None).register.key))}
+             if (target := targets.get(one.figure.key) or names.get(_register_of(one, period)))}
     summary = [summary_sheet(values, links, period, title)] if SUMMARY in parts or not (rows or lists or charts) else []
-    return [*summary, *charts, *(sheet for sheet, _ in rows), *lists]
+    details = [sheet for sheet, _ in rows]
+    return [*summary, *charts, *(details + lists if ROWS in parts else lists + details)]
+
+
+def _register_of(value: FigureValue, period: Period) -> str:
+    return value.figure.view(period, None).register.key
 
 
 def reported() -> list[type[Register]]:

@@ -39,9 +39,9 @@ _GROUPS = list(dict.fromkeys(figure.group for figure in _EVERY))
 FIGURES: tuple[Figure, ...] = tuple(sorted(_EVERY, key=lambda figure: _GROUPS.index(figure.group)))
 
 # The registers that go into the workbook, in the order of the tabs.
-REPORTED = ("members", "contacts", "grids", "branches", "teams", "shifts", "donations", "books", "gifts", "visits",
-            "suggestions", "adoptions", "instructions", "consultations", "proposals", "duties", "meetings",
-            "exchanges", "exchange_outcomes", "trips", "trip_stops", "materials", "documents")
+REPORTED = ("members", "contacts", "contact_events", "grids", "branches", "teams", "rosters", "shifts", "donations",
+            "books", "gifts", "visits", "suggestions", "adoptions", "instructions", "consultations", "proposals",
+            "duties", "meetings", "exchanges", "exchange_outcomes", "trips", "trip_stops", "materials", "documents")
 
 
 def breakdowns(period: Period) -> list[Breakdown]:

@@ -39,6 +39,8 @@ def test_figures_are_exact_and_lead_to_their_rows(workbook: Path) -> None:
         "委员": 168, "其中：中共党员": 61, "网格": 8, "临时党支部": 8, "志愿服务队": 3, "捐款捐物": 273800, "书籍": 7, "赠书": 8216}
     links = [cell.hyperlink.location for row in summary.iter_rows() for cell in row if cell.hyperlink]
     assert links and all(any(name in location for name in book.sheetnames) for location in links)
+    linked = {row[1].value for row in summary.iter_rows() if any(cell.hyperlink for cell in row)}
+    assert {str(name) for name, value in found.items() if value} <= linked, "every number leads to its rows"
 
 
 def test_sheets_add_up_to_the_figures(workbook: Path) -> None:
