@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Cell = Any                                   # a raw cell of somebody's sheet, see importers/reading.py
 
 LONG = "long"
+LONGEST_CHOICE = 20                          # choices that a refusal names
 
 
 class Column:
@@ -223,7 +224,9 @@ class Choice(Column):
         value = self._parse(cell)
         if value is None or value is fields.CLEAR or self.free or value in self.choices:
             return value
-        raise InvalidValue(self.key, f"“{value}”不在可选范围内（{'、'.join(self.choices)}）")
+        known = self.choices
+        told = "、".join(known[:LONGEST_CHOICE]) + (f"等 {len(known)} 项" if len(known) > LONGEST_CHOICE else "")
+        raise InvalidValue(self.key, f"“{value}”不在可选范围内（{told}）")
 
 
 class Flag(Column):

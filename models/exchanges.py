@@ -321,7 +321,7 @@ FIGURES = (
            note=_unmeasured_note),
     Figure("turnover_down", "技能人才流动率降低", "个百分点", _outcomes(TURNOVER), mean_reduction,
            "各企业技能人才流动率观摩前减观摩后的简单平均（不按人数加权），保留一位小数，按观摩后的统计日期", scale=10, group=GROUP,
-           note=_unmeasured_note, other_unit=PER_CENT),
+           note=_unmeasured_note, other_unit=PER_CENT, adds=False),
 )
 
 

@@ -39,7 +39,8 @@ class Figure:
     `scale`: how many stored units make one printed `unit` (fen → 元: 100). `group`: the heading it stands under.
     `events(view)`: where the rows are the different targets of events (villages called on), those events; how many
     they are stands beside as `times_unit`. `other_unit`: what some write instead of the unit (2%, for 2 percentage
-    points); it is offered, and the person chooses.
+    points); it is offered, and the person chooses. `adds`: whether a number from elsewhere can be added to it, as to a
+    share or a mean it cannot.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Figure:
     events: Callable[[View], View] | None = None
     times_unit: str = "次"
     other_unit: str = ""
+    adds: bool = True
 
     @property
     def title(self) -> str:
@@ -66,6 +68,11 @@ class Figure:
         """Whether it counts events of a period, not what there is on its last day."""
         one, other = (self.view(year, None).with_(as_of=None) for year in _TWO_YEARS)
         return one != other
+
+    @property
+    def takes_opening(self) -> bool:
+        """Whether 期初 can be added: to events, not to what there is on a day, nor to a share or a mean."""
+        return self.adds and self.of_period
 
 
 @dataclass(frozen=True)

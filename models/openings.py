@@ -48,13 +48,19 @@ def titles() -> Sequence[str]:
     return [figure.title for figure in FIGURES]
 
 
+def titles_with_opening() -> Sequence[str]:
+    """The titles of the figures that 期初 can be added to."""
+    from models.reporting import FIGURES
+    return [figure.title for figure in FIGURES if figure.takes_opening]
+
+
 class Openings(Register):
     key, title, measure, list_title = "openings", "期初数", "条", "期初数"
     row = Opening
     label = "figure"
     called = ("figure", "until")
-    figure = Choice("指标", titles, required=True, searched=True, frozen=True, width=20, align="left",
-                    aliases=("指标名称",))
+    figure = Choice("指标", titles_with_opening, required=True, searched=True, frozen=True, width=20, align="left",
+                    aliases=("指标名称",), hint="只有按时段累计的指标有期初；在任人数、现有数和比率没有")
     value = Number("数量", width=12, aliases=("期初数", "数值"), hint="粘贴了名单的，按名单计")
     names = Many("名单", searched=True, width=40, aliases=("对象名单",), hint="按对象去重的指标（走访的村、企业、委员等）请粘贴名单，避免重复计数")
     since = Date("起始日期", aliases=("开始日期",), hint="不填按换届日期")

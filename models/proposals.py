@@ -210,10 +210,10 @@ FIGURES = (
     Figure("proposals_received", "收到提案", "件", during(Proposals), count(), "按提交日期", group=GROUP),
     Figure("proposals_filed", "立案提案", "件", during(Proposals, _FILED), count(), "审查后立案的提案", group=GROUP),
     Figure("proposals_replied_rate", "提案办复率", "%", during(Proposals, _FILED), ratio(Filter("answered")),
-           "立案提案中已答复的比例", scale=10, group=GROUP),
+           "立案提案中已答复的比例", scale=10, group=GROUP, adds=False),
     Figure("proposals_satisfied_rate", "提案满意率", "%", during(Proposals, _FILED, Filter("rated")),
            ratio(Filter("satisfaction", "in", (SATISFIED, FAIRLY))), "已反馈的立案提案中满意和基本满意的比例", scale=10, group=GROUP,
-           note=_satisfied_note),
+           note=_satisfied_note, adds=False),
 )
 
 

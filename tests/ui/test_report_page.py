@@ -79,6 +79,9 @@ def test_figures_stand_in_groups_and_open_their_rows(qtbot: QtBot, session: Sess
     assert opened and opened[0][0].register.key == "members" and opened[0][1].startswith("委员")
     qtbot.mouseClick(page.card.open_rows, Qt.MouseButton.LeftButton)
     assert len(opened) == 2
+    assert not page.card.opening.isEnabled() and "没有期初" in page.card.opening.toolTip()
+    page.table.setCurrentCell(row_of(page, "捐款捐物"), 0)
+    assert page.card.opening.isEnabled()
 
 
 def test_a_campaign_is_chosen_here_or_by_the_scheme(

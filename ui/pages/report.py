@@ -326,9 +326,10 @@ class FigureCard(Card):
             if item.widget() is not None:
                 item.widget().deleteLater()
         blocked = self._session.blocked()
-        for one in (self.restate, self.opening):
-            one.setEnabled(not blocked)
-            one.setToolTip(blocked)
+        no_opening = "" if value.figure.takes_opening else "在任人数、现有数和比率没有期初"
+        for one, reason in ((self.restate, blocked), (self.opening, blocked or no_opening)):
+            one.setEnabled(not reason)
+            one.setToolTip(reason)
         self._say(value.figure.title, HEADING)
         self._say(f"{printed(value, value.reported)} {value.figure.unit}　{span_words(period.span)}")
         self._group("口径", [value.figure.definition] if value.figure.definition else ["按登记的记录逐条统计。"])
