@@ -229,7 +229,8 @@ def _figures(chosen: argparse.Namespace) -> None:
     print(f"统计时段：{period.words}")
     for value in values:
         offered = f"（{value.words}{value.figure.unit}）" if value.words != value.exact else ""
-        print(f"{value.figure.name}：{value.exact} {value.figure.unit}{offered}")
+        beside = f"；{'；'.join(value.remarks)}" if value.remarks else ""
+        print(f"{value.figure.name}：{value.exact} {value.figure.unit}{offered}{beside}")
 
 
 def _check(chosen: argparse.Namespace) -> None:

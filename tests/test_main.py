@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 import main
+from models.catalogue import REGISTERS
 from models.database import opened
 from models.meetings import Meetings
 from models.members import Members
@@ -141,6 +143,17 @@ def test_figures_as_json(command: Command, sheet: Path) -> None:
     told = {one["key"]: one for one in json.loads(out)}
     assert status == 0 and told["members"]["value"] == 3 and told["members"]["unit"] == "人"
     assert all(set(one) == {"key", "name", "value", "unit", "wording"} for one in told.values())
+
+
+def test_figures_say_what_stands_beside_them(command: Command, database: Path) -> None:
+    """期初, and what a figure leaves out because its date is not certain, are told to who reads them in a terminal."""
+    with opened(database), operation("示例") as op:
+        write(op, REGISTERS["consultations"], [Draft({"held_on": day, "topic": f"示例议题 {day}"})
+                                               for day in ("2022-03-01", "2022")])
+        write(op, REGISTERS["openings"], [Draft({"figure": "协商", "value": Decimal(62), "since": "2022-02-01",
+                                                 "until": "2022-02-28", "source": "示例"})])
+    status, out, _ = command("figures", "--from", "2022-01-01", "--to", "2022-06-30")
+    assert status == 0 and "协商：63 次；系统内 1 + 期初 62 = 63；另有 1 条日期不全" in out.splitlines()
 
 
 def test_a_backup_restores_what_was(command: Command, sheet: Path, database: Path, tmp_path: Path) -> None:
