@@ -4,7 +4,7 @@ Run from the top folder: python packaging/make_templates.py. What the office cha
 """
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docx import Document
 from docx.document import Document as Made
@@ -33,7 +33,7 @@ class Report(NamedTuple):
 
 STUDY = ("强化理论武装。坚持把学习贯彻习近平新时代中国特色社会主义思想作为首要政治任务，组织集中学习{{集中学习}}次、专题研讨{{专题研讨}}次，"
          "会前开展政治学习一刻钟{{政治学习一刻钟}}次；讲党课{{党课}}次。")
-GRIDS = ("建强网格组织。全县{{委员}}名政协委员按界别、行业编入{{网格}}个网格，网格全部建立临时党支部，共{{临时党支部}}个，"
+GRIDS = ("建强网格组织。全县{{委员}}名政协委员按界别、行业编入{{网格}}个网格，建立临时党支部{{临时党支部}}个，"
          "{{中共党员}}名中共党员委员在支部中发挥作用，联系委员{{联系委员}}次。")
 VISITS = ("深入开展走访。组织委员走访行政村{{走访行政村}}个、企业{{走访企业}}家、县直单位{{走访县直单位}}个，走访委员{{走访委员}}名。")
 SUGGESTIONS = ("积极建言资政。收集整理意见建议{{意见建议}}条，其中被县委采用{{县委采用}}条，涉及{{县委采用的方面}}个方面；"
@@ -89,7 +89,7 @@ def main() -> None:
         for line in ("{{填报单位}}", "{{成文日期}}"):
             _paragraph(document, line, FANG, BODY, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4)
         document.core_properties.author = document.core_properties.last_modified_by = "政协台账"
-        document.core_properties.title = report.name
+        document.core_properties.title, document.core_properties.comments = report.name, ""
         document.save(str(TARGET / f"{report.name}.docx"))
     sys.stdout.write(f"{TARGET}: {len(REPORTS)}\n")
 
@@ -115,7 +115,6 @@ def _paragraph(document: Made, text: str, face: str, size: int, *, indent: int =
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE if size <= BODY else LINE + 6)
     if indent or right:
-        kept = made._p.get_or_add_pPr()
         place = OxmlElement("w:ind")
         if indent:
             place.set(qn("w:firstLineChars"), str(indent * 100))
@@ -123,9 +122,16 @@ def _paragraph(document: Made, text: str, face: str, size: int, *, indent: int =
         if right:
             place.set(qn("w:rightChars"), str(right * 100))
             place.set(qn("w:right"), str(right * size * 20))
-        kept.append(place)
+        _put_indent(made, place)
     _run(made, text, face, size)
     return made
+
+
+def _put_indent(paragraph: Paragraph, place: Any) -> None:
+    """In its place among the properties, which have an order (ECMA-376, CT_PPr): before the alignment."""
+    properties = paragraph._p.get_or_add_pPr()
+    alignment = properties.find(qn("w:jc"))
+    alignment.addprevious(place)
 
 
 def _run(paragraph: Paragraph, text: str, face: str, size: int) -> None:
@@ -148,7 +154,7 @@ def _page(document: Made) -> None:
         name = "right" if side is WD_ALIGN_PARAGRAPH.RIGHT else "left"
         place.set(qn(f"w:{name}Chars"), "100")
         place.set(qn(f"w:{name}"), str(PAGE * 20))
-        paragraph._p.get_or_add_pPr().append(place)
+        _put_indent(paragraph, place)
         _run(paragraph, "— ", "宋体", PAGE)
         _field(paragraph)
         _run(paragraph, " —", "宋体", PAGE)

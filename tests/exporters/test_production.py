@@ -1,4 +1,5 @@
 """A report is produced from the sample: workbook, Word text, own templates; what went out is kept and compared."""
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -6,6 +7,9 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from exporters.placeholders import PLACEHOLDER
 from exporters.production import Request, produce, text_template, text_templates
@@ -71,6 +75,53 @@ def test_every_template_that_ships_is_filled_whole(office: Path) -> None:
         text = "\n".join(paragraph.text for paragraph in docx.Document(str(made)).paragraphs)
         assert "{{" not in text and "168名" in text, name
         assert PLACEHOLDER.search("".join(p.text for p in docx.Document(str(text_template(name))).paragraphs))
+
+
+ORDER = ("pStyle", "spacing", "ind", "jc")                # of a paragraph's properties (ECMA-376, CT_PPr)
+FACES = {"title": ("方正小标宋简体", 22), "heading": ("黑体", 16), "below": ("楷体_GB2312", 16), "body": ("仿宋_GB2312", 16)}
+
+
+def role_of(place: int, text: str) -> str:
+    """What a paragraph of a text is in GB/T 9704-2012, 7.3: its title, 一、 or （一） a heading, or body."""
+    return ("title" if place < 2 else "heading" if re.match("[一二三四五六七八九十]+、", text)
+            else "below" if re.match("（[一二三四五六七八九十]+）", text) else "body")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_text_has_the_form_of_the_standard(office: Path, name: str) -> None:
+    """GB/T 9704-2012: page and margins, faces and sizes, fixed lines, indents, the number at the outer edge."""
+    made = docx.Document(str(produce(office, Request(name, "中共示例县委", YEAR, FIGURES, text=name)).files[0]))
+    section, = made.sections
+    assert [round(side.mm) for side in (section.page_width, section.page_height, section.top_margin,
+                                        section.bottom_margin, section.left_margin, section.right_margin)
+            ] == [210, 297, 37, 35, 28, 26]
+    used = set()
+    for place, paragraph in enumerate(made.paragraphs):
+        role = role_of(place, paragraph.text)
+        used.add(role)
+        face, size = FACES[role]
+        form = paragraph.paragraph_format
+        assert form.line_spacing_rule is WD_LINE_SPACING.EXACTLY and form.line_spacing == Pt(34 if place < 2 else 28)
+        runs = [run for run in paragraph.runs if run.text]
+        for run, (expected, points) in zip(runs, [(face, size), *[FACES["body"]] * len(runs)]):
+            fonts = run._r.rPr.rFonts
+            assert (fonts.get(qn("w:eastAsia")), run.font.size) == (expected, Pt(points)), paragraph.text
+        properties = [child.tag.rpartition("}")[2] for child in paragraph._p.pPr]
+        assert [one for one in ORDER if one in properties] == [one for one in properties if one in ORDER]
+        if role in ("heading", "below"):
+            assert paragraph._p.pPr.find(qn("w:ind")).get(qn("w:firstLineChars")) == "200"
+    assert used >= {"title", "heading", "body"}
+    assert made.settings.odd_and_even_pages_header_footer
+    for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+                         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+        number, = footer.paragraphs
+        assert number.alignment is side and number.text.split() == ["—", "—"] and "PAGE" in number._p.xml
+        assert {run.font.size for run in number.runs} == {Pt(14)}
+        assert [child.tag.rpartition("}")[2] for child in number._p.pPr] == ["pStyle", "ind", "jc"]
+    dated = made.paragraphs[-1]
+    assert re.fullmatch(r"\d{4}年[1-9]\d?月[1-9]\d?日", dated.text) and dated.alignment is WD_ALIGN_PARAGRAPH.RIGHT
+    assert not re.search(r"\d,\d{3}", "".join(paragraph.text for paragraph in made.paragraphs))
+    assert not made.core_properties.comments
 
 
 def test_the_next_report_tells_what_became_of_the_rows_since(office: Path) -> None:
