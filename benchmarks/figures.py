@@ -253,7 +253,8 @@ ROWS: dict[str, tuple[str, str]] = {
         "SELECT id, subject, kind, field, collected_on, content, closed_on, feedback_on, (SELECT count(*) FROM "
         "instruction WHERE suggestion_id = x.id), (SELECT count(*) FROM suggestion WHERE merged_into_id = x.id), "
         "source, (SELECT name FROM person WHERE id = x.member_id), sent_to, sent_on, result, "
-        "(SELECT group_concat(level) FROM adoption a JOIN adopted_suggestion l ON l.adoption_id = a.id WHERE l.suggestion_id = x.id) FROM suggestion x"),
+        "(SELECT group_concat(level) FROM adoption a "
+        "JOIN adopted_suggestion l ON l.adoption_id = a.id WHERE l.suggestion_id = x.id) FROM suggestion x"),
     "copies_given": (
         f"SELECT id FROM gift WHERE {_DATED.format('given_on')} ORDER BY given_on DESC, id DESC",
         "SELECT id, given_on, recipient_kind, recipient, "
@@ -266,7 +267,8 @@ ROWS: dict[str, tuple[str, str]] = {
         "channel, (SELECT name FROM person WHERE id = chair_id), "
         f"{_names('meeting_speaker', 'person', 'meeting')}, "
         "number, expected_number, (SELECT count(*) FROM attendance WHERE meeting_id = x.id AND "
-        "status IN ('出席', '迟到') AND deleted_at IS NULL), (SELECT count(*) FROM attendance WHERE meeting_id = x.id AND deleted_at IS NULL), note "
+        "status IN ('出席', '迟到') AND deleted_at IS NULL), (SELECT count(*) FROM attendance "
+        "WHERE meeting_id = x.id AND deleted_at IS NULL), note "
         "FROM meeting x"),
 }
 

@@ -10,10 +10,10 @@ from models.basics import setting
 from models.columns import Cell, Choice, Computed, Date, Digits, Integer, LongText, Many, Text
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, count, on_last_day, total_of_parts
-from models.records import Named, Record, Searched, SetField, db, live, pairs, tuples
+from models.records import Named, Record, Searched, SetField, among, chunks, live, pairs, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
-from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, lacking_days, ledgers, stock
+from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, below_zero, lacking_days, ledgers, stock
 from models.trips import Trip
 from models.units import Unit
 from models.view import Filter, View
@@ -282,14 +282,15 @@ class Books(Register):
         """No title has fewer than no copies, on any day: what came later cannot have been given before."""
         if not any(touched.get(model) for model in (StockEntry, Gift, GiftLine)):
             return
-        short = {book: copies for book, copies in db.execute_sql(f"SELECT * FROM ({STOCK}) WHERE copies < 0")}
+        books = _at_risk(touched)
+        short = below_zero(books)
         if short:
             there, names = _before(short, touched), cls.labels(short)
             told = "；".join(f"{names[book]}可用 {there[book]} 册，还差 {-left} 册"
                             for book, left in list(short.items())[:5])
             more = f"等 {len(short)} 部书" if len(short) > 5 else ""
             raise Refused(f"库存不足：{told}{more}。", "请核对册数；如有未登记的期初、入库，请先在“出入库”中登记。")
-        days = lacking_days()
+        days = lacking_days(books)
         if days:
             names = cls.labels(days)
             told = "；".join(f"{names[book]}在 {fields.print_date(day)} 还差 {lacking} 册"
@@ -297,6 +298,24 @@ class Books(Register):
             more = f"等 {len(days)} 部书" if len(days) > 5 else ""
             raise Refused(f"当日库存不足：{told}{more}，后来入库的不能提前赠出。",
                           "请核对日期和册数；如书在此之前已有，请先在“出入库”中登记期初、入库，或更正入库日期。")
+
+
+def _at_risk(touched: Mapping[type[Record], set[int]]) -> set[int] | None:
+    """The titles that may have come to have less; None for all, where an entry that was there before was changed.
+
+    Such an entry may have been of another title. A gift that was of another title leaves that one more.
+    """
+    found: set[int] = set()
+    for part in chunks(touched.get(StockEntry, ())):
+        for book, version in tuples(StockEntry.select(StockEntry.book, StockEntry.version).where(
+                among(StockEntry.id, part))):
+            if version > 1:
+                return None
+            found.add(book)
+    for key, ids in ((GiftLine.id, touched.get(GiftLine, ())), (GiftLine.gift, touched.get(Gift, ()))):
+        for part in chunks(ids):
+            found |= {book for book, in tuples(GiftLine.select(GiftLine.book).where(among(key, part)).distinct())}
+    return found
 
 
 def _before(short: Mapping[int, int], touched: Mapping[type[Record], set[int]]) -> dict[int, int]:

@@ -14,31 +14,44 @@ _UNDATED = "9999-12-31"            # what went out without a date may have gone 
 
 # Copies of each title: the last count, and what came in (+) and went out (−) after it. A title nothing is recorded of
 # has no row. Undated movements come before every count.
-STOCK = f"""
+def _stock_sql(books: Iterable[int] | None = None) -> str:
+    wanted = "" if books is None else f" IN ({', '.join(str(int(book)) for book in books)})"
+    of, of_entry, of_line = (f" AND {name}{wanted}" if wanted else "" for name in (
+        "book_id", "e.book_id", "l.book_id"))
+    return f"""
 WITH counted AS (
     SELECT book_id, id, day, copies, gifts_before FROM (
         SELECT book_id, id, coalesce(day, '') AS day, copies, gifts_before,
                row_number() OVER (PARTITION BY book_id ORDER BY coalesce(day, '') DESC, id DESC) AS place
-        FROM stock_entry WHERE deleted_at IS NULL AND kind = '{COUNTED}') WHERE place = 1),
+        FROM stock_entry WHERE deleted_at IS NULL AND kind = '{COUNTED}'{of}) WHERE place = 1),
 moved AS (
     SELECT e.book_id, CASE e.kind WHEN '{LOST}' THEN -e.copies ELSE e.copies END AS copies
     FROM stock_entry e LEFT JOIN counted c ON c.book_id = e.book_id
-    WHERE e.deleted_at IS NULL AND e.kind <> '{COUNTED}'
+    WHERE e.deleted_at IS NULL AND e.kind <> '{COUNTED}'{of_entry}
         AND (c.id IS NULL OR (coalesce(e.day, ''), e.id) > (c.day, c.id))
     UNION ALL
     SELECT l.book_id, -l.copies
     FROM gift_line l JOIN gift g ON g.id = l.gift_id LEFT JOIN counted c ON c.book_id = l.book_id
-    WHERE l.deleted_at IS NULL AND g.deleted_at IS NULL
+    WHERE l.deleted_at IS NULL AND g.deleted_at IS NULL{of_line}
         AND (c.id IS NULL OR (coalesce(g.day, ''), l.id) > (c.day, c.gifts_before))
     UNION ALL
     SELECT book_id, copies FROM counted)
 SELECT book_id, sum(copies) AS copies FROM moved GROUP BY book_id"""
 
 
+STOCK = _stock_sql()
+FEW = 100                          # so many titles are looked up one by one in the ledger
+
+
 def stock(ids: Sequence[int]) -> dict[int, int]:
     """Copies there are of each title, over everything recorded."""
-    found = dict(db.execute_sql(STOCK).fetchall())
+    found = dict(db.execute_sql(STOCK if len(ids) > FEW else _stock_sql(ids)).fetchall())
     return {i: found.get(i) or 0 for i in ids}
+
+
+def below_zero(books: Iterable[int] | None = None) -> dict[int, int]:
+    """Of these titles (of all) those with fewer than no copies, and how many that are."""
+    return dict(db.execute_sql(f"SELECT * FROM ({_stock_sql(books)}) WHERE copies < 0").fetchall())
 
 
 class Movement(NamedTuple):
@@ -140,12 +153,15 @@ def _available(stretches: list[_Stretch], day: str) -> int:
     return max(0, min([before[-1] if before else 0, *(copies for when, copies in balances if when > day)]))
 
 
-def lacking_days() -> dict[int, tuple[str, int]]:
-    """Title → the first day on which there would be fewer than no copies, and how many are lacking then."""
+def lacking_days(books: Iterable[int] | None = None) -> dict[int, tuple[str, int]]:
+    """Title → the first day on which there would be fewer than no copies, and how many are lacking then.
+
+    Of these titles, or of all.
+    """
     found = {book: next(((day, -copies) for one in stretches for day, copies in one.balances if copies < 0), None)
-             for book, stretches in _stretches().items()}
+             for book, stretches in _stretches(books).items()}
     return {book: first for book, first in found.items() if first is not None}
 
 
 __all__ = ["COUNTED", "ENTRY_KINDS", "GIVEN", "LOST", "Movement", "OPENING", "PRESENTED", "RECEIVED", "STOCK",
-           "available", "lacking_days", "ledger", "ledgers", "stock"]
+           "available", "below_zero", "lacking_days", "ledger", "ledgers", "stock"]
