@@ -1,11 +1,14 @@
-"""A record as a form opens it for changing."""
+"""A record as a form opens it for changing, the words it offers, and how it is stored."""
 from dataclasses import dataclass
 from typing import Any
 
+from models.basics import ensure_term
+from models.columns import Choice
 from models.errors import Refused
+from models.operation import Operation
 from models.register import Register
 from models.view import View
-from models.writing import Draft
+from models.writing import Draft, write
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,19 @@ def open_record(register: type[Register], row_id: int) -> Opened:
     if not values:
         raise Refused(f"这条{register.title}记录已经不在了。", "请刷新后再试。")
     return Opened(register, row_id, register.labels([row_id]).get(row_id, ""), values, versions)
+
+
+def offered_choices(register: type[Register]) -> dict[str, tuple[str, ...]]:
+    """The words of each list of the register, by column key; they may stand in the settings."""
+    return {column.key: tuple(getattr(column, "choices")) for column in register.columns
+            if isinstance(column, Choice) or column.kind == "set"}
+
+
+def store_draft(op: Operation, register: type[Register], draft: Draft) -> int:
+    """Store one draft; a new record of a 届 goes into the present one, made where there is none. Returns the id."""
+    if draft.id is None and register.term and register.term not in draft.fixed:
+        draft.fixed[register.term] = ensure_term(op)
+    return write(op, register, [draft])[0]
+
+
+__all__ = ["Opened", "offered_choices", "open_record", "store_draft"]

@@ -17,16 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.basics import ensure_term
-from models.columns import Choice, Column, Photo
+from models.columns import Column, Photo
 from models.errors import InvalidValue, Refused
 from models.facts import Facts
 from models.namesakes import Namesake
-from models.opening import Opened, open_record
-from models.operation import Operation, Stale
+from models.opening import Opened, offered_choices, open_record, store_draft
+from models.operation import Stale
 from models.register import Register
 from models.relations import Pointing, RefValue
-from models.writing import Draft, write
+from models.writing import Draft
 from ui.form_fields import Field, SinceRow, put_over, typed_in
 from ui.messages import Sentence
 from ui.namesakes import WhoIsMeant
@@ -199,7 +198,7 @@ class RecordForm(QDialog):
         self._focus_first()
 
     def _ask_choices(self) -> None:
-        self.session.background.run(_read_choices, self.register, done=self._put_choices, urgent=True, owner=self)
+        self.session.background.run(offered_choices, self.register, done=self._put_choices, urgent=True, owner=self)
 
     def _put_choices(self, choices: dict[str, tuple[str, ...]]) -> None:
         for key, several in choices.items():
@@ -418,7 +417,7 @@ class RecordForm(QDialog):
         name = self._name(values)
         title = f"{'修改' if self._opened else '新增'}{self.register.title}" + (
             name if not name or name.startswith("《") else f"“{name}”")
-        self.session.run_operation(title, lambda op: _write(op, self.register, draft), owner=self,
+        self.session.run_operation(title, lambda op: store_draft(op, self.register, draft), owner=self,
                                    done=lambda row_id: self._stored(row_id, title), failed=self._not_stored)
 
     def _name(self, values: Mapping[str, Any]) -> str:
@@ -494,16 +493,3 @@ class RecordForm(QDialog):
             return True
         asked = Sentence(self, "unsaved", "填写的内容还没有保存。", "不保存就关闭，这些内容会丢失。", "继续填写", "不保存")
         return asked.exec() == QDialog.DialogCode.Accepted
-
-
-def _read_choices(register: type[Register]) -> dict[str, tuple[str, ...]]:
-    """The words of each list, which may stand in the settings."""
-    return {column.key: tuple(getattr(column, "choices")) for column in register.columns
-            if isinstance(column, Choice) or column.kind == "set"}
-
-
-def _write(op: Operation, register: type[Register], draft: Draft) -> int:
-    """Stores one draft; a new record of a 届 goes into the present one, made where there is none."""
-    if draft.id is None and register.term and register.term not in draft.fixed:
-        draft.fixed[register.term] = ensure_term(op)
-    return write(op, register, [draft])[0]
