@@ -7,6 +7,7 @@ from typing import Any
 from peewee import ForeignKeyField
 
 from models import fields
+from models.duties import Duties, Duty, DutyPerson
 from models.errors import InvalidValue, Refused
 from models.grids import BranchOfficer, Convener, GridSeat
 from models.members import Cadre, Contact, Members
@@ -24,6 +25,10 @@ from models.people import (
 )
 from models.records import Dated, Record, active, chunks, live, models_by_table, stored_fields, table_of, tuples
 from models.register import Register
+from models.relations import RefValue
+from models.units import Units
+from models.view import View
+from models.writing import Draft, recycle, write
 
 MEMBERSHIP, PERSON = "membership", "person"
 
@@ -91,18 +96,22 @@ def leave_all(op: Operation, membership_ids: Sequence[int], on: str, reason: str
     ended: dict[type[Record], list[dict[str, Any]]] = defaultdict(list)
     mistaken: dict[type[Record], list[int]] = defaultdict(list)
     taken: list[tuple[type[Record], Holding, dict[str, Any]]] = []
+    duties: list[tuple[Holding, dict[str, Any]]] = []
     for part in chunks(membership_ids):
         for _, holding, row in _held(part, on):
             if holding in keep:
                 continue
             model = models_by_table()[holding.table]
+            if model is Duty:
+                duties.append((holding, row))
+                continue
             if row["since"] is not None and row["since"] >= on:       # it was never to begin
                 mistaken[model].append(row["id"])
             else:
                 ended[model].append({"id": row["id"], "until": on})
             if holding in chosen:
                 taken.append((model, holding, row))
-    gone = set(chosen) - {holding for _, holding, _ in taken}
+    gone = set(chosen) - {holding for _, holding, _ in taken} - {holding for holding, _ in duties}
     if gone:
         raise Refused(f"{'、'.join(sorted(one.line for one in gone))}已有变动。", "请重新打开“办理离任”再选接任人。")
     for model, ids in mistaken.items():
@@ -111,6 +120,7 @@ def leave_all(op: Operation, membership_ids: Sequence[int], on: str, reason: str
         op.write(model, list({row["id"]: row for row in rows}.values()))
     for model, holding, row in taken:
         _hand_over(op, model, holding, row, chosen[holding], on, set(membership_ids))
+    _leave_duties(op, duties, chosen, on, set(membership_ids))
     op.write(Membership, [{"id": i, "until": on, "end_reason": reason} for i in membership_ids])
 
 
@@ -141,7 +151,20 @@ def _held(membership_ids: Sequence[int], day: str) -> list[tuple[int, Holding, d
             for membership, term in of_person[row[owner.name]]:
                 if terms[row["id"]] == term or terms[row["id"]] is None and row[owner.name] not in elsewhere:
                     found.append((membership, holding, row))
+    found += [(membership, holding, row) for person, holding, row in _duties_of(of_person.keys() - elsewhere, day)
+              for membership, _ in of_person[person]]
     return found
+
+
+def _duties_of(people: Collection[int], day: str) -> list[tuple[int, Holding, dict[str, Any]]]:
+    """(person, holding, the duty with that person) of the 包联督导 that some people are in charge of, alone or not."""
+    query: Any = Duty.select(Duty, DutyPerson.person.alias("person")).join(DutyPerson).where(
+        DutyPerson.person.in_(list(people)) & live(DutyPerson) & live(Duty) & _not_over(Duty, day)).order_by(Duty.id)
+    rows = list(query.dicts())
+    units = Units.labels(row["unit"] for row in rows if row["unit"] is not None)
+    return [(row["person"], Holding(table_of(Duty), row["id"], f"people {row['person']}", Duties.title, " ".join(
+        word for word in (row["topic"], units.get(row["unit"], ""), row["target"]) if word), PERSON), row)
+        for row in rows]
 
 
 def _kinds() -> list[tuple[Any, Any]]:
@@ -240,6 +263,32 @@ def _hand_over(op: Operation, model: Any, holding: Holding, row: Mapping[str, An
     op.recycle(model, [one["id"] for one in over if one["since"] is not None and one["since"] >= on])
     op.write(model, [{"id": one["id"], "until": on} for one in over if one["since"] is None or one["since"] < on])
     op.write(model, [{**same, "since": on}])
+
+
+def _leave_duties(op: Operation, held: Sequence[tuple[Holding, Mapping[str, Any]]], chosen: Mapping[Holding, int],
+                  on: str, leaving: Collection[int]) -> None:
+    """End the duties; those who stay in charge, and the successors, go on with them from the same day."""
+    of_duty: dict[int, list[tuple[Holding, Mapping[str, Any]]]] = defaultdict(list)
+    for holding, row in held:
+        if holding in chosen:
+            _check_successor(holding, row, chosen[holding], on, leaving)
+        of_duty[row["id"]].append((holding, row))
+    for duty, several in of_duty.items():
+        gone = {row["person"] for _, row in several}
+        values = Duties.get(duty, View(Duties, ended=True))
+        after = [person for person in values["people"] if person.id not in gone]
+        after += [RefValue(chosen[one], "") for one, _ in several if one in chosen]
+        people = tuple({person.id: person for person in after}.values())
+        begun = values["since"] is None or values["since"] < on
+        if begun:
+            write(op, Duties, [Draft({"until": on}, id=duty)])
+            if people:
+                write(op, Duties, [Draft({**{column.key: values[column.key] for column in Duties.importable()},
+                                          "people": people, "since": on})])
+        elif people:
+            write(op, Duties, [Draft({"people": people}, id=duty)])
+        else:
+            recycle(op, Duties, [duty])
 
 
 def _check_successor(holding: Holding, row: Mapping[str, Any], successor: int, on: str,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.database import opened
+from models.duties import Duties
 from models.errors import InvalidValue, Refused
 from models.grids import Branches, Grids
 from models.leaving import Holding, holdings, holdings_of, leave, leave_all
@@ -197,3 +198,59 @@ def test_who_left_may_come_again(office: Office) -> None:
     assert shown(Members, again, "posts", "2024-02-01") == "委员"
     with pytest.raises(InvalidValue):                      # the first one cannot be stretched over the second
         office.write(Members, member, until=None)
+
+
+# -- 包联督导 ---------------------------------------------------------------------------------------------------------
+
+def duty(*people: int, **values: object) -> int:
+    with operation("包联") as op:
+        return write(op, Duties, [Draft({"topic": "疫情防控", "target": "示例街道", **values,
+                                         "people": tuple(RefValue(one, "") for one in people)})])[0]
+
+
+def duties() -> list[tuple[set[int], str | None, str | None]]:
+    """(who, since, until) of each, ended ones too, by id."""
+    view = View(Duties, ended=True, keys=("people", "since", "until"))
+    rows = view.page(sorted(view.ids()))
+    return [({one.id for one in people}, since, until) for people, since, until in (rows[i] for i in sorted(rows))]
+
+
+def test_duties_end_go_on_with_the_others_or_pass_to_a_successor(office: Office) -> None:
+    member = office.member("甲示例", since="2021-07-01")
+    me, other, next_one = person_of(member), office.person("乙示例"), office.person("丙示例")
+    duty(me, since="2022-01-01")
+    duty(me, other, since="2022-01-01", until="2024-01-01")
+    duty(me, target="示例路口")
+    duty(me, other, since="2023-08-01", topic="脱贫攻坚")
+    duty(me, since="2022-01-01", until="2023-01-01")
+    before = dump()
+    held = holdings(member, ON)
+    assert [(one.heading, one.line) for one in held if one.heading == "包联督导"] == [
+        ("包联督导", "疫情防控 示例街道"), ("包联督导", "疫情防控 示例街道"), ("包联督导", "疫情防控 示例路口"),
+        ("包联督导", "脱贫攻坚 示例街道")]
+    with operation("离任") as op:
+        leave(op, member, ON, "调离", {line(held, "疫情防控 示例路口"): next_one})
+    assert duties() == [
+        ({me}, "2022-01-01", ON), ({me, other}, "2022-01-01", ON), ({me}, None, ON), ({other}, "2023-08-01", None),
+        ({me}, "2022-01-01", "2023-01-01"), ({other}, ON, "2024-01-01"), ({next_one}, ON, None)]
+    undo()
+    assert dump() == before
+
+
+def test_a_duty_that_is_kept_stays_and_one_never_begun_goes(office: Office) -> None:
+    member = office.member("甲示例", since="2021-07-01")
+    me = person_of(member)
+    kept, later = duty(me, since="2022-01-01"), duty(me, since="2023-09-01", topic="脱贫攻坚")
+    held = [one for one in holdings(member, ON) if one.heading == "包联督导"]
+    with operation("离任") as op:
+        leave(op, member, ON, "调离", keep=[one for one in held if one.id == kept])
+    assert duties() == [({me}, "2022-01-01", None)] and later not in View(Duties, ended=True).ids()
+
+
+def test_two_who_leave_together_leave_one_duty_once(office: Office) -> None:
+    one, two = (office.member(name, since="2021-07-01") for name in ("甲示例", "乙示例"))
+    third = office.person("丙示例")
+    duty(person_of(one), person_of(two), third, since="2022-01-01")
+    with operation("离任") as op:
+        leave_all(op, [one, two], ON, "届满")
+    assert duties() == [({person_of(one), person_of(two), third}, "2022-01-01", ON), ({third}, ON, None)]
