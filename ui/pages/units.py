@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from models import fields
 from models.units import KINDS, Units
 from models.view import Filter, View
 from models.visits import Visits
 from ui.card import CardSection, Line
-from ui.pages.register_page import RegisterPage
+from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 from ui.widgets.labels import SOFT
 from ui.widgets.period_combo import EVERYTHING, span_words
@@ -43,9 +43,30 @@ def read_visits(unit: int, view: View) -> Sequence[Line]:
     return lines
 
 
+def merge_two(page: RegisterPage, ids: Sequence[int]) -> None:
+    """合并: of two chosen units one stays, the other becomes its former name."""
+    if len(ids) != 2:
+        if page.session.messages is not None:
+            page.session.messages.toast("请选中要合并的两个单位。")
+        return
+    page.session.background.run(_names, list(ids), owner=page, done=lambda names: _ask(page, list(ids), names))
+
+
+def _names(ids: Sequence[int]) -> dict[int, str]:
+    return Units.labels(ids)
+
+
+def _ask(page: RegisterPage, ids: list[int], names: Mapping[int, str]) -> None:
+    from ui.dialogs.merge_units import MergeUnits
+    dialog = MergeUnits(page.session, ids, names, page.window())
+    dialog.merged.connect(page.choose)
+    dialog.open()
+
+
 def units(session: Session) -> RegisterPage:
     """单位"""
     return RegisterPage(session, Units, name="units", placeholder="搜索单位名称、拼音、乡镇、联系人", period=True,
                         filters=("kind", "township", ("times_visited", "visited", "unvisited")),
                         filter_names={"times_visited": "走访情况"}, summary=summary,
-                        in_head=("times_visited", "last_visited"), sections=(CardSection("走访", read_visits),))
+                        in_head=("times_visited", "last_visited"), sections=(CardSection("走访", read_visits),),
+                        actions=(PageAction("merge_units", "合并两个单位…", merge_two, several=True),))
