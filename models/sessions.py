@@ -58,13 +58,17 @@ class Leave(NamedTuple):
 
 
 class LeaveSummary(NamedTuple):
-    """请假汇总 of a meeting: a column for each session with a list (the meeting's own first), and who asked."""
+    """请假汇总 of a meeting: a column for each session with a list (the meeting's own first), and who asked.
+
+    `unlisted`: the sessions of which only the number is known.
+    """
 
     meeting: int
     name: str
     day: str
     sessions: tuple[str, ...]
     people: tuple[Leave, ...]
+    unlisted: tuple[str, ...]
 
 
 def sessions_of(meeting: int) -> list[int]:
@@ -134,7 +138,8 @@ def leave_summary(meeting: int) -> LeaveSummary:
         among(Attendance.meeting, everything) & live(Attendance)).distinct())}
     columns = [one for one in everything if one in listed]
     told = {i: _session_name(session, group) if i != meeting else "全会" for i, session, group in stored_rows(
-        Meeting.select(Meeting.id, Meeting.session, Meeting.discussion_group).where(among(Meeting.id, columns)))}
+        Meeting.select(Meeting.id, Meeting.session, Meeting.discussion_group).where(among(Meeting.id, everything)))}
+    known = counts(everything)
     rows = stored_rows(
         Attendance.select(Attendance.person, Person.name, Attendance.meeting, Attendance.status, Attendance.note)
         .join(Person).where(among(Attendance.meeting, columns) & live(Attendance) & Attendance.status.in_(ON_LEAVE))
@@ -149,7 +154,8 @@ def leave_summary(meeting: int) -> LeaveSummary:
     people = tuple(Leave(person, works.get(person.id, ""), tuple(of.get(one, "") for one in columns),
                          "；".join(reasons.get(person, ()))) for person, of in statuses.items())
     values: Any = Meetings.get(meeting, View(Meetings, keys=("name", "date")))
-    return LeaveSummary(meeting, values["name"], values["date"] or "", tuple(told[one] for one in columns), people)
+    return LeaveSummary(meeting, values["name"], values["date"] or "", tuple(told[one] for one in columns), people,
+                        tuple(told[one] for one in everything if one not in listed and known[one].on_leave))
 
 
 def leave_view(meeting: int) -> View:

@@ -113,7 +113,10 @@ def test_who_asked_for_leave_from_which_session(people: list[int], whole: int) -
     assert [(one.person.text, one.work, one.statuses, one.reasons, one.times) for one in found.people] == [
         ("示例0", "示例公司经理", ("请假（批准）", "", "请假（未批准）"), "出差", 2),
         ("示例1", "示例公司经理", ("", "请假（批准）", ""), "住院", 1)]
-    assert leave_view(whole).count() == 3
+    assert leave_view(whole).count() == 3 and found.unlisted == ()
+    with operation("人数") as op:
+        write(op, Meetings, [Draft({"present_number": 1, "leave_number": 1}, id=sessions_of(whole)[2])])
+    assert leave_summary(whole).unlisted == ("分组讨论（第二组）",)
     with operation("删除") as op:
         recycle(op, Meetings, [closing])
     assert leave_summary(whole).sessions == ("开幕", "分组讨论（第一组）")

@@ -16,7 +16,7 @@ from ui.dialogs.frame import Frame
 from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
 from ui.widgets.buttons import button
-from ui.widgets.labels import HEADING, SOFT, label
+from ui.widgets.labels import AMBER, HEADING, SOFT, label
 
 PERSON, WORK, FIRST = 0, 1, 2                # columns; then one for each session, how often, and why
 
@@ -82,8 +82,10 @@ class LeaveSummaryDialog(Frame):
                 item.setToolTip(str(cell) if place in (WORK, len(cells) - 1) else "")
                 self.table.setItem(row, place, item)
         times = sum(one.times for one in found.people)
-        self.say(f"{len(found.people)} 人请假，共 {times} 人次" if found.people else
-                 "没有人请假" if found.sessions else "还没有登记出席", SOFT)
+        words = (f"{len(found.people)} 人请假，共 {times} 人次" if found.people else
+                 "没有人请假" if found.sessions else "还没有登记出席名单")
+        lacking = f"；{'、'.join(found.unlisted)}只登记了请假人数，没有名单" if found.unlisted else ""
+        self.say(words + lacking, AMBER if lacking else SOFT)
         self._export.setEnabled(bool(found.people))
 
     def _open(self, row: int) -> None:

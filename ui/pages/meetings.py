@@ -83,7 +83,9 @@ def read_attendance(meeting: int, view: View) -> list[Line]:
               for title, several in (("请假", ON_LEAVE), ("缺席", (ABSENT,))) if any(row[1] in several for row in rows)]
     if known.unrecorded:
         lines.append(Line("未登记", f"! {known.unrecorded} 人", "amber"))
-    return lines if known.present is not None else [*lines, Line("实到", "! 未登记", "amber")]
+    if known.present is not None:
+        return lines
+    return [*lines, Line("实到", "见各场次", SOFT) if sessions_of(meeting) else Line("实到", "! 未登记", "amber")]
 
 
 def _with_reason(name: str, note: str | None) -> str:

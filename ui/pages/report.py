@@ -101,7 +101,7 @@ class ReportPage(QWidget):
         self.table = self._make_table()
         self.card = FigureCard(session, self._open, self._add)
         # Buttons
-        header = PageHeader("report_header")
+        self.header = header = PageHeader("report_header")
         header.add_note(self.scheme)
         header.add_filter("统计时段", self.period)
         header.add_filter("专项", self.campaign)
@@ -188,7 +188,8 @@ class ReportPage(QWidget):
         self._chosen, table = found
         self._table_read = table
         self.campaign.show_campaign(table.period.campaign)
-        self.days.setText(span_words(table.period.span))
+        told = (span_words(table.period.span), table.period.campaign if self.header.is_folded() else "")
+        self.days.setText("　".join(word for word in told if word))
         self.change_scheme.setEnabled(self._chosen.id is not None and not self._session.blocked())
         before = self._current_key()
         self._lines = _with_headings(table.lines)
