@@ -129,7 +129,7 @@ def states(rule: Rule, first: str, last: str, today: str, meetings: Sequence[Hel
             status, meeting = filled[place]
         elif place in made_up:
             status, meeting = MADE_UP, made_up[place]
-        elif mark is not None and mark.status == JOINED and mark.meeting in known:
+        elif mark is not None and mark.status == JOINED and mark.meeting is not None:      # also one of another kind
             status, meeting = JOINED, mark.meeting
         elif mark is not None and mark.status in (EXCUSED, MISSED):
             status, meeting = mark.status, None

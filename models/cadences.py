@@ -3,7 +3,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import ForeignKeyField, IntegerField, TextField, fn
 
 from models import fields
 from models.basics import setting, term_period
@@ -39,7 +39,7 @@ from models.meeting_records import Meeting, MeetingKind
 from models.meetings import CHAIR_LECTURE, CHAIRS_MEETING, KINDS, PARTY_GROUP_MEETING, STANDING_MEETING, Derived
 from models.operation import Operation
 from models.periods import EVER, Period
-from models.records import Dated, Record, Searched, among, live, stored_rows, today
+from models.records import Dated, Record, Searched, Sql, among, live, stored_rows, today
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, Ref
 from models.view import Filter, View
@@ -102,16 +102,20 @@ def _rules(ids: Sequence[int]) -> list[_Stored]:
     return found
 
 
-def _held(one: _Stored, last: str) -> list[Held]:
-    """The meetings the rule is about, held up to `last`; the sessions of a 全体会议 are one meeting."""
-    query = Meeting.select(Meeting.id, Meeting.date, Meeting.day).where(
-        live(Meeting) & Meeting.actual_start.is_null(False) & Meeting.parent.is_null()
-        & Meeting.day.between(one.rule.since, last))
+def _asked_for(one: _Stored) -> Sql:
+    """Condition on a meeting: the rule is about it; the sessions of a 全体会议 are one meeting."""
+    found = Meeting.parent.is_null()
     if one.kind:
-        query = query.where(Meeting.id.in_(MeetingKind.select(MeetingKind.meeting).where(
-            live(MeetingKind) & (MeetingKind.kind == one.kind))))
-    if one.body:
-        query = query.where(Meeting.body == one.body)
+        found &= Meeting.id.in_(MeetingKind.select(MeetingKind.meeting).where(
+            live(MeetingKind) & (MeetingKind.kind == one.kind)))
+    return found & (Meeting.body == one.body) if one.body else found
+
+
+def _held(one: _Stored, last: str) -> list[Held]:
+    """The meetings the rule is about, held up to `last`."""
+    query = Meeting.select(Meeting.id, Meeting.date, Meeting.day).where(
+        live(Meeting) & Meeting.actual_start.is_null(False) & Meeting.day.between(one.rule.since, last)
+        & _asked_for(one))
     return [Held(i, fields.date_span(text)[0], day) for i, text, day in stored_rows(query)]
 
 
@@ -122,15 +126,13 @@ def states_of(one: _Stored, first: str, last: str, day: str) -> list[State]:
     marks = [Mark(*row) for row in stored_rows(
         CadenceMark.select(CadenceMark.id, CadenceMark.day, CadenceMark.status, CadenceMark.meeting,
                            CadenceMark.reason).where((CadenceMark.rule == one.id) & live(CadenceMark)))]
-    return states(one.rule, first, last, day, _held(one, _far(one, last, marks)), marks)
-
-
-def _far(one: _Stored, last: str, marks: Sequence[Mark]) -> str:
-    """The last day a meeting may have been held on that matters: within the tolerance, or as a person stated."""
-    stated = [row[0] for row in stored_rows(Meeting.select(Meeting.day).where(
-        among(Meeting.id, [mark.meeting for mark in marks if mark.meeting is not None]) & live(Meeting))) if row[0]]
-    latest: str = max([day_after(last, one.rule.tolerance), *stated])
-    return latest
+    # A meeting that was never held, or is in the recycle bin, made up for nothing.
+    stated = dict(stored_rows(Meeting.select(Meeting.id, Meeting.day).where(
+        among(Meeting.id, [mark.meeting for mark in marks if mark.meeting is not None]) & live(Meeting)
+        & Meeting.actual_start.is_null(False))))
+    marks = [mark if mark.meeting in stated else mark._replace(meeting=None) for mark in marks]
+    latest = max([day_after(last, one.rule.tolerance), *stated.values()])
+    return states(one.rule, first, last, day, _held(one, latest), marks)
 
 
 def tallies(ids: Sequence[int], view: View) -> dict[int, Tally]:
@@ -192,6 +194,16 @@ class Cadences(Register):
         return frozenset({"kind", "body", "unit"})
 
     @classmethod
+    def labels(cls, ids: Iterable[int]) -> dict[int, str]:
+        """Their names; of several rules of one name each with its first day, so that a sheet says which is meant."""
+        found = super().labels(ids)
+        several = (Cadence.select(Cadence.name).where(live(Cadence)).group_by(Cadence.name)
+                   .having(fn.COUNT(Cadence.id) > 1))
+        rows = stored_rows(Cadence.select(Cadence.id, Cadence.since).where(
+            among(Cadence.id, found) & live(Cadence) & Cadence.name.in_(several)))
+        return found | {i: f"{found[i]} {fields.print_date(since or '')}" for i, since in rows}
+
+    @classmethod
     def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:
         """Rules by their name or their kind; where several are called so, by that and their first day."""
         rows = stored_rows(Cadence.select(Cadence.id, Cadence.name, Cadence.kind, Cadence.since).where(live(Cadence)))
@@ -250,6 +262,10 @@ class CadenceMarks(Register):
         one = next(iter(_rules([getattr(rule, "id", rule)])), None) if rule and day and len(day) == 10 else None
         if one and day and not one.rule.since <= day <= (one.rule.until or day):
             found.append(("day", "不在这项周期的起止日期之内，不起作用"))
+        meeting = getattr(values.get("meeting"), "id", values.get("meeting"))
+        if one and meeting and values.get("status") == MADE_UP and not stored_rows(
+                Meeting.select(Meeting.id).where((Meeting.id == meeting) & _asked_for(one))):
+            found.append(("meeting", f"这次会议不是{one.kind or one.body}，不算补开；与别的会议合并开的，请选“合并召开”"))
         return found
 
     @classmethod
@@ -365,7 +381,7 @@ def waiting(day: str) -> list[Waiting]:
     for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day)).items():
         if one.unrecorded:
             found.append(Waiting(f"{names[i]}有 {one.unrecorded} 期未登记", one.unrecorded, View(
-                Cadences, period=(first, day), filters=(Filter("name", "is", names[i]),)), i))
+                Cadences, period=(first, day), filters=(Filter("one", "is", i),)), i))
     return found
 
 

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exporters.registers import export_view
+from importers.files import plan_file
+from importers.planned import SAME
 from models import catalogue
 from models.basics import Term, ensure_term
 from models.cadence_states import (
@@ -228,6 +231,39 @@ def test_rules_of_one_name_are_told_apart_by_their_first_day(database: None) -> 
             Draft({"kind": "主席会议", "unit": MONTH, "since": "2026-01-01"})])
     found = Cadences.find_names(["主席会议（每月）", "主席会议（每月）2021.06.18", "主席会议 2026.01.01", "党组会议"], None)
     assert list(found.values()) == [[old, new], [old], [new], []]
+    assert Cadences.labels([old, new]) == {old: "主席会议（每月） 2021.06.18", new: "主席会议（每月） 2026.01.01"}
+
+
+def test_statements_of_rules_of_one_name_come_back_from_their_own_sheet(database: None, tmp_path: Path) -> None:
+    old, new = add(Cadences, {"kind": "主席会议", "unit": MONTH, "since": "2021-06-18", "until": "2022-07-01"},
+                   {"kind": "主席会议", "unit": MONTH, "since": "2026-01-01"})
+    add(CadenceMarks, {"rule": old, "day": "2022-03-10", "status": MISSED},
+        {"rule": new, "day": "2026-03-10", "status": MISSED})
+    export_view(tmp_path / "周期说明.xlsx", View(CadenceMarks))
+    assert plan_file(CadenceMarks, tmp_path / "周期说明.xlsx").counts()[SAME] == 2
+    with operation("删") as op:
+        recycle(op, Cadences, [old])
+    assert Cadences.labels([new]) == {new: "主席会议（每月）"}
+
+
+def test_a_period_may_have_been_joined_with_a_meeting_of_another_kind(database: None) -> None:
+    """合并召开 is what a person states; what made up for a meeting is one of its kind."""
+    rule, = add(Cadences, {"kind": "党组会议", "unit": MONTH, "since": "2022-01-01"})
+    other, = met("主席会议", "2022-02-05")
+    mark, = add(CadenceMarks, {"rule": rule, "day": "2022-01-10", "status": JOINED, "meeting": other})
+    view = View(Cadences, period=("2022-01-01", "2022-01-31"), as_of="2022-06-30")
+    assert tallies([rule], view)[rule].done == 1
+    with operation("删") as op:
+        recycle(op, Meetings, [other])
+    assert tallies([rule], view)[rule] == (1, 0, 0, 1, 0, 0)
+    undo()
+    with operation("改") as op:
+        write(op, CadenceMarks, [Draft({"status": MADE_UP}, id=mark)])
+    assert tallies([rule], view)[rule].unrecorded == 1
+    values = {"rule": RefValue(rule, ""), "day": "2022-01-10", "meeting": RefValue(other, "")}
+    assert [(field, words[:9]) for field, words in CadenceMarks.warnings({**values, "status": MADE_UP})] == [
+        ("meeting", "这次会议不是党组会")]
+    assert not CadenceMarks.warnings({**values, "status": JOINED})
 
 
 def test_one_meeting_of_two_kinds_fills_a_period_of_each(database: None) -> None:
