@@ -9,11 +9,12 @@ from benchmarks.lists import PAGE, TERM, assert_same, first_page
 from benchmarks.measure import Board, timed
 from models.database import close_database, open_database
 from models.figures import FigureValue
-from models.overview import read_overview
+from models.overview import Overview, read_overview
 from models.periods import Period, to_date, year_before
 from models.records import today
 from models.report_table import read_report
 from models.reporting import FIGURES
+from models.stock import STOCK
 
 ROUNDS = 3                              # enough of what takes half a minute each
 TIMES = 2.0                             # 概览 and 汇报: so many times the bare SQL
@@ -198,6 +199,34 @@ OVERVIEW = ("members", "party_members", "not_party", "visited_villages", "visite
             "suggestions_not_adopted", "copies_given", "books")
 
 
+class _Told(Exception):
+    """概览 has shown its figures."""
+
+
+def overview_without_todos(period: Period) -> Overview:
+    """概览 as it is first shown: figures, bars and the strip; what waits follows."""
+    found: list[Overview] = []
+
+    def tell(one: Overview) -> None:
+        found.append(one)
+        raise _Told
+    try:
+        read_overview(period, tell=tell)
+    except _Told:
+        pass
+    return found[0]
+
+
+def overview_floor(bare: Bare, period: Period) -> dict[str, int]:
+    """The figures of 概览, copies given and left of every title, and the meetings of the strip's year."""
+    bare.connection.execute("SELECT l.book_id, sum(l.copies) FROM gift_line l JOIN gift g ON g.id = l.gift_id WHERE "
+                            "l.deleted_at IS NULL AND g.deleted_at IS NULL GROUP BY l.book_id").fetchall()
+    bare.connection.execute(STOCK).fetchall()
+    for kind in RULES:
+        bare.connection.execute(_RULES, (kind, f"{today()[:4]}-01-01", today())).fetchall()
+    return bare.numbers(OVERVIEW, period)
+
+
 def run(board: Board, database: Path, name: str) -> None:
     """Measure `database`, called `name` in the results; raises where ours and the floor differ in a number."""
     open_database(database, read_only=False)
@@ -209,8 +238,8 @@ def run(board: Board, database: Path, name: str) -> None:
                                     report_floor(bare, period))
             _against(board, f"report_{name}_{when}", lambda: read_report(FIGURES, period),
                      lambda: report_floor(bare, period))
-            _against(board, f"overview_{name}_{when}", lambda: read_overview(period),
-                     lambda: bare.numbers(OVERVIEW, period))
+            _against(board, f"overview_{name}_{when}", lambda: overview_without_todos(period),
+                     lambda: overview_floor(bare, period))
         for key, floor in ROWS.items():
             _rows(board, f"rows_{name}_{key}", key, floor, bare, PERIODS["term"])
     finally:

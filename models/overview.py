@@ -8,12 +8,12 @@ from models.basics import current_term
 from models.books import Books, low_stock
 from models.cadences import Strip, read_strip
 from models.figures import FEN, Figure, FigureValue, by_key, compute
-from models.periods import NAMED, Period, since_term
+from models.periods import NAMED, Period
 from models.records import db, today
 from models.reporting import FIGURES
 from models.suggestions import BARS
 from models.todos import Todo, todos
-from models.view import Filter, View
+from models.view import Filter, View, asked_once
 
 TEN_THOUSAND = 10_000
 STOCK = "stock"                    # a part that is no figure of the report: copies there are now
@@ -100,7 +100,7 @@ def read_overview(chosen: Period | str, go_on: Callable[[], None] = lambda: None
     `go_on` is called between the parts and may raise; `tell` is given all but the to-dos, which in a large database
     take longest. What is the same in every period is taken from `known`, read since anything was changed.
     """
-    with db.atomic("DEFERRED"):
+    with db.atomic("DEFERRED"), asked_once():
         held = current_term()
         since = held.since if held else None
         period = NAMED[chosen][1](date.today(), since) if isinstance(chosen, str) else chosen
@@ -116,7 +116,7 @@ def read_overview(chosen: Period | str, go_on: Callable[[], None] = lambda: None
                          _suggestions(values, period, term), stock)
         if found.todos is None:
             tell(found)
-            waiting = todos(term, day, since_term(since, date.today()), strip, go_on)
+            waiting = todos(term, day, strip, go_on)
             found = replace(found, todos=tuple(waiting))
         return found
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from models import fields
 from models.records import db
+from models.view import once
 
 OPENING, RECEIVED, PRESENTED, LOST, COUNTED = "期初", "入库", "受赠", "损耗", "盘点"
 ENTRY_KINDS = (OPENING, RECEIVED, PRESENTED, LOST, COUNTED)
@@ -45,7 +46,8 @@ FEW = 100                          # so many titles are looked up one by one in 
 
 def stock(ids: Sequence[int]) -> dict[int, int]:
     """Copies there are of each title, over everything recorded."""
-    found = dict(db.execute_sql(STOCK if len(ids) > FEW else _stock_sql(ids)).fetchall())
+    sql = STOCK if len(ids) > FEW else _stock_sql(sorted(ids))
+    found: dict[int, int | None] = once(("stock", sql), lambda: dict(db.execute_sql(sql).fetchall()))
     return {i: found.get(i) or 0 for i in ids}
 
 
