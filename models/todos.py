@@ -3,9 +3,10 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from models.basics import term_period
 from models.books import Books, bare_title, low_stock
 from models.cadence_states import UNRECORDED, Stretch
-from models.cadences import Strip, stretch_words, waiting
+from models.cadences import Strip, read_strip, stretch_words, waiting
 from models.contact_chain import broken
 from models.donations import Donations
 from models.duplicates import likely_pairs
@@ -61,14 +62,14 @@ class Todo:
     period: Stretch | None = None
 
 
-def todos(term: int, day: str, whole: Period, strip: Strip, go_on: Callable[[], None] = lambda: None) -> list[Todo]:
+def todos(term: int, day: str, strip: Strip | None = None, go_on: Callable[[], None] = lambda: None) -> list[Todo]:
     """Everything that waits in this 届 on `day`, the most pressing first.
 
-    `whole` is the time since the change of term, `strip` that of the year of `day`; `go_on` is called between the
-    areas and may raise.
+    `strip` is that of the year of `day`, where it has been read; `go_on` is called between the areas and may raise.
     """
+    year, whole = strip or read_strip(int(day[:4]), day), term_period()
     found: list[Todo] = []
-    for area in (lambda: _meetings(day, strip), lambda: _grids(term, day), lambda: _contacts(term, day), _books,
+    for area in (lambda: _meetings(day, year), lambda: _grids(term, day), lambda: _contacts(term, day), _books,
                  lambda: _suggestions(day), _proposals, lambda: _visits(term, whole), _donations, _people):
         go_on()
         found += area()

@@ -6,12 +6,11 @@ import pytest
 
 from models.basics import Term
 from models.books import Books, Stock
-from models.cadences import CadenceMarks, Cadences, read_strip
+from models.cadences import CadenceMarks, Cadences
 from models.grid_coverage import APPOINT_CADRE, CHOOSE_CONVENER, SEAT_MEMBERS
 from models.grids import Branches, Grids
 from models.operation import operation
 from models.people import Membership
-from models.periods import Period, since_term
 from models.records import today
 from models.relations import RefValue
 from models.suggestions import Suggestions
@@ -33,9 +32,7 @@ def office(database: Path) -> Office:
 
 
 def waiting(office: Office) -> dict[str, Todo]:
-    whole: Period = since_term(SINCE, date.today())
-    found = todos(office.term, today(), whole, read_strip(date.today().year))
-    return {one.words: one for one in found}
+    return {one.words: one for one in todos(office.term, today())}
 
 
 def test_an_office_without_anything_has_nothing_waiting(office: Office) -> None:
