@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from models.register import Register
     from models.view import View
 
+OF_PEOPLE = ("people", "members")                     # registers whose records are called by a person's name
 ASK, CREATE, REFUSE = "ask", "create", "refuse"       # what an import does with a name nobody knows
 
 
@@ -158,7 +159,7 @@ class Refs(Pointing):
 
     # -- input
     def parse(self, cell: Cell) -> Any:
-        value = fields.parse_set(cell)
+        value = (fields.parse_people if self.target in OF_PEOPLE else fields.parse_set)(cell)
         return value or None if value is not fields.CLEAR else value
 
     def names(self, parsed: Any) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ from models.fields.people import (
     parse_affiliations,
     parse_ethnicity,
     parse_name,
+    parse_people,
     parse_sex,
     split_former_name,
 )
@@ -56,6 +57,6 @@ __all__ = [
     "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "is_landline", "mask_id_number",
     "mask_phone", "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
     "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",
-    "parse_number", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "precedes", "print_date",
-    "print_moment", "print_money", "split_former_name", "tenth_evidence", "text_of",
+    "parse_number", "parse_people", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits", "precedes",
+    "print_date", "print_moment", "print_money", "split_former_name", "tenth_evidence", "text_of",
 ]

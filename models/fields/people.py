@@ -3,7 +3,19 @@
 import re
 
 from models.errors import InvalidValue
-from models.fields.cells import CLEAR, Cell, Clear, absent, is_blank, is_clear, plain, shortened, text_of
+from models.fields.cells import (
+    CLEAR,
+    Cell,
+    Clear,
+    absent,
+    is_blank,
+    is_clear,
+    parse_set,
+    plain,
+    shortened,
+    split_outside_brackets,
+    text_of,
+)
 from models.patterns import Pattern
 
 # GB/T 4762-1984, in the order of its codes 01 to 13.
@@ -41,6 +53,7 @@ _AFFILIATION = Pattern("|".join(
          for name, words in _AFFILIATION_WORDS.items() for number, word in enumerate(words)),
         key=lambda entry: -len(entry[0]))
 ))
+_NAME_MARKS, _SPACES = Pattern(r"[、，,;；/／\n]"), Pattern(r"\s+")
 _JOINTS = Pattern(r"[、,;/|+\s和及与兼且]+")
 _DATE_NOTE = Pattern(r"\([^()]*\d{4}[^()]*\)|\d{4}[.年\-/]\d{1,2}月?(?:\d{1,2}日)?(?:加入|入党|入会)?")
 
@@ -147,6 +160,43 @@ def parse_name(cell: Cell) -> str | Clear | None:
     if len(name) > 50:
         raise InvalidValue("", f"姓名有 {len(name)} 个字，请核对")
     return name
+
+
+def parse_people(cell: Cell) -> tuple[str, ...] | Clear | None:
+    """Several people's names as they stand in one cell, each once: 张三、李四 or 张三 李四, notes in brackets kept.
+
+    Spaces part names as other marks do, unless they pad one: 张  三 李小四 is two people.
+    """
+    if not isinstance(cell, str) or absent(cell):
+        return parse_set(cell)
+    found: list[str] = []
+    for piece in split_outside_brackets(cell, _NAME_MARKS):
+        found += _parted_by_spaces([one for one in split_outside_brackets(piece, _SPACES) if one])
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _parted_by_spaces(words: list[str]) -> list[str]:
+    """The names of which the words are made: a character by itself is a surname, or a given name at the end."""
+    if any(char.isascii() for word in words for char in re.sub("[(（].*[)）]", "", word)):
+        return [" ".join(words)]                                      # a name in Latin letters, or an amount behind
+    found: list[str] = []
+    surname = ""
+    for word in words:
+        if word[0] in "(（" and (surname or found):                   # 张三 （出差）: a note on who stands before it
+            found.append((surname or found.pop()) + word)
+            surname = ""
+        elif surname:
+            found.append(surname + word)
+            surname = ""
+        elif len(word) == 1:
+            surname = word
+        else:
+            found.append(word)
+    if surname and found and len(found[-1]) == 2:                     # 欧阳 锋
+        found[-1] += surname
+    elif surname:
+        found.append(surname)
+    return found
 
 
 def parse_sex(cell: Cell) -> str | Clear | None:

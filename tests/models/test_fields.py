@@ -121,6 +121,18 @@ def test_set(cell: Any, kept: Any) -> None:
     assert fields.parse_set(cell) == kept
 
 
+@pytest.mark.parametrize("cell, names", [
+    ("示例甲、示例乙", ("示例甲", "示例乙")), ("示例甲 示例乙　示例丙", ("示例甲", "示例乙", "示例丙")),
+    ("朱  超", ("朱超",)), ("朱  超　郭兰亭", ("朱超", "郭兰亭")), ("丁淑敏、朱  超　郭兰亭", ("丁淑敏", "朱超", "郭兰亭")),
+    ("王 小明 李四", ("王小明", "李四")), ("欧阳 锋", ("欧阳锋",)), ("阿卜杜拉·买买提 李四", ("阿卜杜拉·买买提", "李四")),
+    ("张三（出差 北京） 李四（病假）", ("张三（出差 北京）", "李四（病假）")), ("张三 （出差）、李四", ("张三（出差）", "李四")),
+    ("张三\t李四\n张三", ("张三", "李四")), ("John Smith", ("John Smith",)), ("无", None), (None, None),
+    ("（清空）", fields.CLEAR),
+])
+def test_people_in_one_cell(cell: object, names: object) -> None:
+    assert fields.parse_people(cell) == names
+
+
 @pytest.mark.parametrize("cell, kept", [
     ("是", True), ("√", True), ("✓", True), (True, True), (1, True), ("Y", True), ("否", False), ("×", False),
     (False, False),

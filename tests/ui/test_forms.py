@@ -23,6 +23,7 @@ from models.relations import RefValue
 from models.teams import Rosters, Shifts, Teams
 from models.units import Unit, Units
 from models.view import View
+from models.visits import Visits
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
@@ -450,6 +451,12 @@ def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Se
     qtbot.waitUntil(lambda: editor.table.rowCount() == 3)
     note = form.findChild(QWidget, "parts_note_people")
     assert note.text() == "没有找到：示例无此人"
+    assert line(form, "people").text() == "示例无此人"                  # nothing is saved while somebody is left out
+    with pytest.raises(InvalidValue, match="没有找到“示例无此人”"):
+        editor.value()
+    write_in(line(form, "people"), "，")
+    assert not note.isVisibleTo(form)
+    line(form, "people").clear()
     assert [(part.ref.text, part.amount) for part in editor.value()][:2] == [
         ("示例甲", Decimal("4")), ("示例乙", Decimal("2.5"))]
     editor.table.item(0, 1).setText("很久")
@@ -460,6 +467,19 @@ def test_people_of_a_shift_are_pasted_with_their_hours(qtbot: QtBot, session: Se
     qtbot.mouseClick(editor.remove_button, Qt.MouseButton.LeftButton)
     assert [(part.ref.text, part.amount) for part in editor.value()][0] == ("示例甲", Decimal("6"))
     assert [part.ref.text for part in editor.value()] == ["示例甲", "示例丙"]
+
+
+def test_an_empty_list_of_people_takes_no_room(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Visits, parent=window)
+    editor = form.fields["visitors"].editor
+    assert not editor.table.isVisibleTo(form) and not editor.remove_button.isVisibleTo(form)
+    editor.paste("示例甲　示 例 丙")                                    # spaces alone part names, and pad some
+    qtbot.waitUntil(lambda: editor.table.rowCount() == 2)
+    two = editor.table.height()
+    assert editor.table.isVisibleTo(form)
+    editor.paste("示例乙、示例丁、示例戊")
+    qtbot.waitUntil(lambda: editor.table.rowCount() == 5)
+    assert editor.table.height() > two
 
 
 def test_the_paste_button_takes_what_was_pasted(qtbot: QtBot, session: Session, window: QWidget) -> None:

@@ -106,7 +106,7 @@ def test_lists_of_names_are_pasted(qtbot: QtBot, session: Session, read: Read, i
     dialog = opened(qtbot, session, ids["全会"])
     dialog.ask_names("请假（批准）")
     paste = dialog.findChild(PasteText)
-    write_in(paste.text, "示例甲（出差）、示 例 丙\n示例无此人")
+    write_in(paste.text, "请假人员：示例甲（出差）　示 例 丙\n示例无此人")
     qtbot.mouseClick(paste.findChild(QPushButton, "pasted_take"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog._told.text() == "没有找到：示例无此人")
     assert dialog.statuses()["示例甲"] == dialog.statuses()["示例丙"] == "请假（批准）"

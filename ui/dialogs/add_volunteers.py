@@ -203,7 +203,7 @@ class AddVolunteers(Frame):
         names: list[str] = []
         for line in text.replace("\t", "\n").splitlines():
             try:
-                several = fields.parse_set(line)
+                several = fields.parse_people(line)
             except InvalidValue as error:
                 self._say_note(error.message)
                 return

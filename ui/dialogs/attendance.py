@@ -331,7 +331,7 @@ def named_in(text: str) -> dict[str, str]:
     """The names in a pasted list, each with what stands in brackets behind it: 示例甲（出差）、示例乙."""
     found: dict[str, str] = {}
     for line in text.splitlines():
-        parsed = fields.parse_set(line)
+        parsed = fields.parse_people(re.sub(r"^[^：:、（(]{1,10}[：:]", "", line.strip()))    # 请假人员：示例甲、示例乙
         for one in parsed if isinstance(parsed, tuple) else ():
             split = re.fullmatch(r"(.+?)\s*[（(](.*)[）)]", one)
             name = fields.parse_name(split[1] if split else one)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 from models.choosing import Offer
 from models.errors import InvalidValue
 from models.facts import Facts
-from models.relations import Parts, PartValue, Pointing, Refs, RefValue
+from models.relations import OF_PEOPLE, Parts, PartValue, Pointing, Refs, RefValue
 from ui import theme
 from ui.widgets.buttons import button
 from ui.widgets.editors import Editor, stacked
@@ -45,12 +45,11 @@ class LinkedEditor(Editor):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setFixedHeight(theme.row_height(self.font(), low=True) * (PARTS_SHOWN + 1) + 8)
         self.table.setTabKeyNavigation(False)
         self.table.itemChanged.connect(lambda _: self.touch())
         self.remove_button = button(f"remove_{column.key}", "移除", self.remove_chosen, title=f"移除选中的{column.title}")
-        self.paste_button = button(f"paste_{column.key}", "粘贴多人" if column.target in ("people", "members")
-                                   else "粘贴多个", self._paste, title=f"粘贴多个{column.title}")
+        self.paste_button = button(f"paste_{column.key}", "粘贴多人" if column.target in OF_PEOPLE else "粘贴多个",
+                                   self._paste, title=f"粘贴多个{column.title}")
         self._note = label(kind=AMBER, name=f"parts_note_{column.key}")
         self._note.setWordWrap(True)
         self._note.hide()
@@ -61,6 +60,10 @@ class LinkedEditor(Editor):
         box = stacked(self.table, self._note)
         box.insertLayout(0, tools)
         self.row.addLayout(box, 1)
+        rows = self.table.model()
+        for changed in (rows.rowsInserted, rows.rowsRemoved, rows.modelReset):
+            changed.connect(self._fit)
+        self._fit()
         self.picker.name_in = self._name_in
         self.picker.picked.connect(self._picked)
         self.picker.typed.connect(self._typed_more)
@@ -69,12 +72,20 @@ class LinkedEditor(Editor):
     def _headings(self) -> list[str]:
         return [self._linked.pointed.title]
 
+    def _fit(self) -> None:
+        """As high as its rows, up to a few: an empty one leaves the room to the fields below."""
+        rows = min(self.table.rowCount(), PARTS_SHOWN)
+        self.table.setFixedHeight(theme.row_height(self.font(), low=True) * (rows + 1) + 8)
+        for part in (self.table, self.remove_button):
+            part.setVisible(bool(rows))
+
     def leave(self) -> None:
         self._take_typed()
         super().leave()
 
     def _typed_more(self) -> None:
         self._unclear = None
+        self._note.hide()
         self.touch()
 
     def add(self, ref: RefValue, amount: Any = None) -> None:
@@ -106,6 +117,9 @@ class LinkedEditor(Editor):
 
     def _written(self, parsed: Any) -> tuple[str, Any]:
         return parsed, None
+
+    def _wording(self, name: str, amount: Any) -> str:
+        return name
 
     def _typed_parts(self) -> Sequence[tuple[str, Any]]:
         try:
@@ -139,8 +153,14 @@ class LinkedEditor(Editor):
         for name, amount in named:
             if len(found.get(name, ())) == 1:
                 self.add(found[name][0].ref, amount)
+        # What could not be taken stands in the field: nothing is saved while somebody is left out.
+        left = [self.picker.line.text().strip(), *(self._wording(*one) for one in named if one[0] in (
+            *missing, *several))]
+        mark = "；" if any(SEPARATOR in one for one in left) else SEPARATOR
+        self.picker.line.setText(mark.join(filter(None, left)))
+        self._unclear = {name: list(found.get(name, ())) for name in (*missing, *several)} or None
         told = ([f"没有找到：{'、'.join(missing)}"] if missing else []) + (
-            [f"有重名，请在上面逐个添加：{'、'.join(several)}"] if several else [])
+            [f"有重名，请逐个从列表中选：{'、'.join(several)}"] if several else [])
         self._note.setText("；".join(told))
         self._note.setVisible(bool(told))
 
@@ -223,6 +243,9 @@ class PartsEditor(LinkedEditor):
     def _written(self, parsed: Any) -> tuple[str, Any]:
         name, amount = parsed
         return name, amount
+
+    def _wording(self, name: str, amount: Any) -> str:
+        return f"{name} {self._amount_text(amount)}".strip()
 
     def _when_picked(self, written: Any) -> Any:
         return self._parts.default_amount if written is None else written
