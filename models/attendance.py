@@ -25,6 +25,7 @@ from models.people import (
     PartyGroupSeat,
     Person,
     Post,
+    left_before,
 )
 from models.records import Searched, Sql, active, among, chunks, db, live, stored_rows
 from models.register import Condition, Register
@@ -272,24 +273,17 @@ class Attendances(Register):
         found = super().warnings(values)
         meeting, person = (getattr(values.get(key), "id", values.get(key)) for key in ("meeting", "person"))
         if meeting and person:
-            found += [("person", words) for words in left_before([person], meeting).values()]
+            found += [("person", words) for words in gone_before([person], meeting).values()]
         return found
 
 
-def left_before(people: Iterable[int], meeting: int) -> dict[int, str]:
+def gone_before(people: Iterable[int], meeting: int) -> dict[int, str]:
     """Of those who had left the committee before the meeting and had not come again: a sentence."""
-    wanted = list(people)
-    row = db.execute_sql("SELECT day FROM meeting WHERE id = ?", (meeting,)).fetchone()
-    if not row or not row[0] or not wanted:
-        return {}
-    found = {}
-    for part in chunks(wanted):
-        query = Membership.select(Membership.person, Person.name, fn.MAX(fn.COALESCE(Membership.until, "9999"))).join(
-            Person).where(among(Membership.person, part) & live(Membership)).group_by(Membership.person)
-        for person, name, until in stored_rows(query):
-            if until <= row[0]:
-                found[person] = f"{name} {fields.print_date(until)} 已离任，早于会议日期 {fields.print_date(row[0])}"
-    return found
+    row = db.execute_sql("SELECT date FROM meeting WHERE id = ?", (meeting,)).fetchone()
+    gone = left_before(people, row[0]) if row else {}
+    names = dict(stored_rows(Person.select(Person.id, Person.name).where(among(Person.id, gone)))) if gone else {}
+    return {person: f"{names[person]} {fields.print_date(until)} 已离任，早于会议日期 {fields.print_date(row[0])}"
+            for person, until in gone.items()}
 
 
 # -- the whole list of one meeting -----------------------------------------------------------------------------------
@@ -329,7 +323,7 @@ def roll(meeting: int) -> Roll:
     works = works_of([one.id for one in (*should, *others)])
     seats = tuple(Seat(one, works.get(one.id, ""), *kept.get(one.id, (UNRECORDED, "", None)))
                   for one in (*should, *others))
-    return Roll(meeting, values["name"] or "", day or "", seats, left_before([s.person.id for s in seats], meeting))
+    return Roll(meeting, values["name"] or "", day or "", seats, gone_before([s.person.id for s in seats], meeting))
 
 
 def works_of(people: Sequence[int]) -> dict[int, str]:
@@ -389,4 +383,4 @@ FIGURES = (
 
 __all__ = ["ABSENT", "Attendance", "Attendances", "Counts", "EXCUSED", "FIGURES", "FORMULA", "LATE", "NOT_EXCUSED",
            "OBSERVER", "ON_LEAVE", "PRESENT", "Roll", "STATUSES", "Seat", "THERE", "UNRECORDED", "attended", "counts",
-           "expected", "expected_number", "left_before", "of_list", "record", "roll", "works_of"]
+           "expected", "expected_number", "gone_before", "of_list", "record", "roll", "works_of"]

@@ -8,7 +8,7 @@ from models import fields
 from models.basics import Campaign
 from models.columns import Choice, Date, LongText, Text
 from models.figures import Figure, count, during
-from models.people import Person
+from models.people import Person, doubts_who_left
 from models.records import Record, Searched, stored_rows
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Refs
@@ -103,6 +103,11 @@ class Consultations(Register):
             if fields.precedes(values.get(later), values.get(earlier)):
                 found.append((later, f"{cls.column(later).title}早于{cls.column(earlier).title}"))
         return found
+
+    @classmethod
+    def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        return super().warnings(values) + [("people", words) for words in doubts_who_left(
+            values.get("people"), values.get("held_on"), "协商")]
 
 
 def stages_of(view: View) -> dict[str, int]:

@@ -10,7 +10,7 @@ from models import fields
 from models.basics import Campaign
 from models.columns import Cell, Choice, Computed, Date, LongText, Number, Text
 from models.figures import Figure, count, down_to, during, of_campaign, targets, total
-from models.people import People, Person, left_before
+from models.people import People, Person, doubts_who_left
 from models.periods import Period
 from models.records import Record, Searched, Sql, ThousandthField, among, live, stored_rows, table_of, tuples
 from models.register import Condition, Register, normal_name
@@ -120,9 +120,8 @@ class Exchanges(Register):
         found = super().warnings(values)
         if not values.get("held_on"):
             found.append(("held_on", "没有观摩日期，不计入任何时段"))
-        visitors = {ref.id: ref.text for ref in values.get("visitors") or ()}
-        return found + [("visitors", f"{visitors[person]}在观摩之前已离任（{fields.print_date(until)}）")
-                        for person, until in left_before(visitors, values.get("held_on")).items()]
+        return found + [("visitors", words) for words in doubts_who_left(
+            values.get("visitors"), values.get("held_on"), "观摩")]
 
     @classmethod
     def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:

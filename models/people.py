@@ -10,6 +10,7 @@ from models.columns import Choice, Date, Digits, LongText, Many, Text
 from models.facts import Facts
 from models.records import Dated, Named, Record, Searched, SetField, among, live, stored_rows, today
 from models.register import Condition, Register
+from models.relations import RefValue
 from models.units import Unit
 
 if TYPE_CHECKING:
@@ -181,6 +182,13 @@ def left_before(people: Iterable[int], day: str | None) -> dict[int, str]:
     return {person: max(ends) for person, ends in held.items() if max(ends) <= first}
 
 
+def doubts_who_left(refs: Iterable[RefValue] | None, day: str | None, event: str) -> list[str]:
+    """示例甲在观摩之前已离任（2022.03.01）, for each of `refs` who had left before the `event` of `day`."""
+    names = {ref.id: ref.text for ref in refs or ()}
+    return [f"{names[person]}在{event}之前已离任（{fields.print_date(until)}）"
+            for person, until in left_before(names, day).items()]
+
+
 def _went(view: "View", campaign: str | None) -> Any:
     from models.exchanges import person_went  # it builds on the tables declared here
     return person_went(view, campaign)
@@ -237,4 +245,4 @@ class People(Register):
 
 
 __all__ = ["Affiliation", "CommitteeSeat", "Membership", "NotSame", "PartyGroupSeat", "People", "Person", "Post",
-           "doubtful_dates", "left_before"]
+           "doubtful_dates", "doubts_who_left", "left_before"]

@@ -9,7 +9,7 @@ from models import fields
 from models.basics import Campaign
 from models.columns import Choice, Computed, Date, Integer, LongText, Many, Text
 from models.figures import Figure, Measure, count, during, of_campaign, targets
-from models.people import People, Person, left_before
+from models.people import People, Person, doubts_who_left
 from models.periods import Period
 from models.records import Named, Record, Searched, SetField, Sql, among, live, stored_rows, table_of
 from models.register import Condition, Register, normal_name
@@ -166,9 +166,8 @@ class Trips(Register):
         found = super().warnings(values)
         if not values.get("began_on"):
             found.append(("began_on", "没有开始日期，不计入任何时段"))
-        people = {ref.id: ref.text for ref in values.get("people") or ()}
-        return found + [("people", f"{people[person]}在寻访之前已离任（{fields.print_date(until)}）")
-                        for person, until in left_before(people, values.get("began_on")).items()]
+        return found + [("people", words) for words in doubts_who_left(
+            values.get("people"), values.get("began_on"), "寻访")]
 
 
 class TripPlaces(Register):

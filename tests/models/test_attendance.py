@@ -20,7 +20,7 @@ from models.attendance import (
     counts,
     expected,
     expected_number,
-    left_before,
+    gone_before,
     parse_status,
     record,
     roll,
@@ -151,13 +151,13 @@ def test_the_same_person_twice_in_one_meeting_is_refused(office: Office) -> None
     assert View(Attendances).count() == 2
 
 
-def test_who_left_before_the_meeting_is_a_doubt(office: Office) -> None:
+def test_who_gone_before_the_meeting_is_a_doubt(office: Office) -> None:
     gone, there, again = (office.member(name, until=until) for name, until in (
         ("示例离任", "2022-03-02"), ("示例在任", "2022-03-03"), ("示例再任", "2021-12-31")))
     office.member("", person=person_of(again), term=office.other_term())
     at = meeting()
     people = people_of([gone, there, again])
-    assert left_before(people.values(), at) == {people[gone]: "示例离任 2022.03.02 已离任，早于会议日期 2022.03.02"}
+    assert gone_before(people.values(), at) == {people[gone]: "示例离任 2022.03.02 已离任，早于会议日期 2022.03.02"}
     told = Attendances.warnings({"meeting": RefValue(at, ""), "person": RefValue(people[gone], "示例离任")})
     assert [key for key, _ in told] == ["person"]
     attend(at, 示例离任=PRESENT)                                             # told, not refused

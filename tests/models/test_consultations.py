@@ -17,6 +17,7 @@ from models.relations import RefValue
 from models.units import Units
 from models.view import Filter, View
 from models.writing import Draft, recycle, write
+from tests.models.office import Office
 
 assert catalogue.REGISTERS["consultations"] is Consultations
 
@@ -47,6 +48,16 @@ def test_the_stage_follows_from_what_is_known(database: None) -> None:
 def test_dates_the_wrong_way_round_are_refused(database: None, wrong: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidValue, match=sentence):
         add(Consultations, {"topic": "示例", **wrong})
+
+
+def test_who_left_before_is_told(database: None) -> None:
+    office = Office()
+    office.member("示例甲", until="2022-03-01", end_reason="调离")
+    office.member("示例乙")
+    people = tuple(RefValue(ids[0], name) for name, ids in People.find_names(["示例甲", "示例乙"], None).items())
+    told = Consultations.warnings({"topic": "示例", "held_on": "2022-03-04", "people": people})
+    assert told == [("people", "示例甲在协商之前已离任（2022.03.01）")]
+    assert not Consultations.warnings({"topic": "示例", "held_on": "2022-02-04", "people": people})
 
 
 def test_who_took_part_and_who_was_invited_is_found(database: None) -> None:
