@@ -118,6 +118,26 @@ def test_parts_without_room_end_in_dots_and_are_not_hit(qtbot: QtBot, session: S
         qtbot.mouseClick(parts, LEFT, pos=QPoint(parts.width() - 2, parts.height() // 2))
 
 
+def test_the_tiles_count_one_campaign_alone(
+        qtbot: QtBot, session: Session, read: Read, work: dict[str, Any]) -> None:
+    def mark() -> None:
+        with operation("专项") as op:
+            write(op, Meetings, [Draft({"campaign": "党史学习教育"}, id=work["meetings"][0])])
+    read(mark)
+    page = shown(qtbot, session)
+    qtbot.waitUntil(lambda: page.campaign.count() == 2)
+    page.campaign.setFocus()
+    qtbot.keyClick(page.campaign, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: tile(page, "studies").accessibleName() == "学习（换届以来） 1 次")
+    assert tile(page, "members").accessibleName() == "委员（现任） 5 人"
+    with qtbot.waitSignal(page.view_requested) as asked:
+        qtbot.keyClick(tile(page, "studies"), Qt.Key.Key_Return)
+    assert rows(asked.args[0]) == work["meetings"][:1]
+    with qtbot.waitSignal(page.report_requested) as wanted:
+        page.report.click()
+    assert wanted.args[0].campaign == "党史学习教育"
+
+
 def test_every_tile_names_the_period_that_heads_the_page(qtbot: QtBot, session: Session, work: dict[str, Any]) -> None:
     page = shown(qtbot, session)
     for key, (name, _) in NAMED.items():

@@ -17,6 +17,7 @@ from models.gifts import Gifts
 from models.operation import Changed
 from models.overview import TILES, Bar, Overview, Part, read_overview
 from models.periods import NAMED, Period, between
+from models.schemes import named_period
 from models.suggestions import Suggestions
 from models.todos import Todo
 from models.view import View
@@ -25,6 +26,7 @@ from ui.pages.overview_panels import StripPanel, TodoPanel
 from ui.session import Session
 from ui.widgets.bar_panel import BarPanel
 from ui.widgets.buttons import PRIMARY, Chips, button
+from ui.widgets.campaign_combo import CampaignCombo
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.figure_tile import FigureTile
 from ui.widgets.labels import SOFT, label
@@ -37,8 +39,12 @@ GAP, SCROLL_GAP = 10, 6
 WEEKDAYS = "一二三四五六日"
 
 
-def read(chosen: Period | str, known: Overview | None, tell: Callable[[Overview], None], report: Report) -> Overview:
-    """Given up between its parts once a newer one is wanted."""
+def read(chosen: Period | str, campaign: str, known: Overview | None, tell: Callable[[Overview], None],
+         report: Report) -> Overview:
+    """Given up between its parts once a newer one is wanted; `campaign`: only what belongs to that 专项."""
+    if campaign:
+        period = named_period(NAMED[chosen][0], date.today()) if isinstance(chosen, str) else chosen
+        chosen = period._replace(campaign=campaign)
     return read_overview(chosen, report.raise_if_cancelled, tell, known)
 
 
@@ -74,7 +80,9 @@ class OverviewPage(QWidget):
         self._days = label(kind=SOFT, name="overview_days")
         self.report = button("overview_report", "生成汇报…", self._ask_report, PRIMARY)
         header = QHBoxLayout(spacing=GAP)
+        self.campaign = CampaignCombo(self._session, "overview_campaign")
         header.addWidget(self.periods)
+        header.addWidget(self.campaign)
         header.addWidget(self._days)
         header.addStretch()
         header.addWidget(self.report)
@@ -116,6 +124,7 @@ class OverviewPage(QWidget):
             signal.connect(lambda register=register: self.view_requested.emit(View(register), ""))
         for panel in (self.book_panel, self.suggestion_panel):
             panel.opened.connect(self._open_bar)
+        self.campaign.campaign_changed.connect(self.refresh)
         self._session.changed.connect(self._changed)
         self._session.term_changed.connect(self._changed)
         self._partly_read.connect(self._show_first, Qt.ConnectionType.QueuedConnection)
@@ -204,8 +213,8 @@ class OverviewPage(QWidget):
         def done(found: Overview) -> None:
             self._known_at = changes
             self._show(found)
-        self._session.background.run(read, self._period, known, tell, owner=self, group="overview", long=True,
-                                     done=done, failed=self._unread)
+        self._session.background.run(read, self._period, self.campaign.campaign(), known, tell, owner=self,
+                                     group="overview", long=True, done=done, failed=self._unread)
 
     def _show_first(self, begun: int, found: Overview) -> None:
         """All but the to-dos, unless another period has been asked for meanwhile."""
