@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -18,13 +19,24 @@ PICTURES = ROOT / "docs" / "pictures"
 CLIENT = (1366, 697)                       # a 1366 × 768 screen without the title bar and the task bar
 CHOSEN = 8                                 # the row whose card stands beside the roster
 PAGES = {"overview": ("overview", "overview"), "members": ("members", "roster"), "grids": ("grids", "grids"),
-         "books": ("books", "books"), "shifts": ("teams", "shifts")}
+         "books": ("books", "books"), "shifts": ("teams", "shifts"), "suggestions": ("visits", "suggestions"),
+         "cadences": ("meetings", "cadences"), "report": ("report", "report")}
 
 
 def wait(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
+
+
+def settle(program: Any) -> None:
+    """Until what the page asked the workers for has come, and what it asked for on seeing that."""
+    for long in (False, True, False):
+        wait(300)
+        loop = QEventLoop()
+        program.session.background.run(lambda **_: None, done=lambda _: loop.quit(), long=long, owner=program.window)
+        loop.exec()
+    wait(300)
 
 
 def main() -> None:
@@ -44,10 +56,10 @@ def main() -> None:
         for name, place in PAGES.items():
             page = program.window.open(*place)
             page.setFocus()                            # no ring around the tab, as after a click into the page
-            wait(900)
+            settle(program)
             if name == "members":
                 page.choose(page.view.ids(CHOSEN)[-1])
-                wait(500)
+                settle(program)
             target = PICTURES / f"{name}.png"
             program.window.grab().save(str(target))
             print(target)
