@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
 
 from models import fields
 from models.sessions import LeaveSummary, leave_summary, leave_view
@@ -17,6 +17,7 @@ from ui.dialogs.saved_file import ask_where, tell_saved
 from ui.session import Session
 from ui.widgets.buttons import button
 from ui.widgets.labels import AMBER, HEADING, SOFT, label
+from ui.widgets.read_only_table import read_only_table
 
 PERSON, WORK, FIRST = 0, 1, 2                # columns; then one for each session, how often, and why
 
@@ -34,15 +35,7 @@ class LeaveSummaryDialog(Frame):
         # Label
         self._name = label(kind=HEADING, name="leave_meeting")
         self._name.setWordWrap(True)
-        self.table = QTableWidget(0, FIRST, objectName="leave_table")
-        self.table.setAccessibleName("请假汇总")
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
-        self.table.horizontalHeader().setHighlightSections(False)
+        self.table = read_only_table("leave_table", "请假汇总", FIRST, stretched=None)
         # Buttons
         self._export = self.add_button(button("leave_export", "导出表格", self.export))
         self._export.setEnabled(False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QTableWidgetItem, QWidget
 
 from models.lectures import Lectured, lectures_by
 from models.view import Filter, View
@@ -13,6 +13,7 @@ from ui.session import Session
 from ui.widgets.buttons import Chips, button
 from ui.widgets.labels import SOFT, label
 from ui.widgets.period_combo import span_words
+from ui.widgets.read_only_table import read_only_table
 
 BY = (("speakers", "按主讲人"), ("channel", "按形式"))
 
@@ -30,16 +31,7 @@ class LectureTotals(Frame):
         self._rows: list[Lectured] = []
         # Label
         self.chips = Chips("lectures_by", "统计方式", BY)
-        self.table = QTableWidget(0, 2, objectName="lecture_totals_table")
-        self.table.setAccessibleName("党课统计")
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table = read_only_table("lecture_totals_table", "党课统计", 2)
         self.table.setColumnWidth(1, theme.width_of(self.font(), 8))
         # Buttons
         self.add_button(button("lecture_totals_close", "关闭", self.reject))

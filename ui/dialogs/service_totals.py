@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableWidgetItem, QWidget
 
 from models.operation import log_event
 from models.teams import Served, served_by_kind, served_by_person, served_by_team
@@ -20,6 +20,7 @@ from ui.session import Session
 from ui.widgets.buttons import Chips, button
 from ui.widgets.labels import SOFT, label
 from ui.widgets.period_combo import PeriodCombo, span_words
+from ui.widgets.read_only_table import read_only_table
 
 BY: dict[str, tuple[str, str, Callable[[View], list[Served]]]] = {
     "people": ("按人员", "姓名", served_by_person), "team": ("按队伍", "志愿服务队", served_by_team),
@@ -41,16 +42,7 @@ class ServiceTotals(Frame):
         self.period = PeriodCombo(session, "totals/period")
         self.period.show_span(view.period)
         self.chips = Chips("totals_by", "统计方式", [(key, title) for key, (title, _, _) in BY.items()])
-        self.table = QTableWidget(0, 4, objectName="totals_table")
-        self.table.setAccessibleName("志愿服务统计")
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.table = read_only_table("totals_table", "志愿服务统计", 4)
         for place in (1, 2, 3):
             self.table.setColumnWidth(place, theme.width_of(self.font(), 7.5))
         narrowed = " · 只统计列表中筛选出的排班" if view.typed or view.filters else ""

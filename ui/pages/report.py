@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QScrollArea,
     QTableWidget,
     QTableWidgetItem,
@@ -40,6 +38,7 @@ from ui.widgets.labels import AMBER, HEADING, SECTION, SOFT, label
 from ui.widgets.page_header import PageHeader
 from ui.widgets.panel import Card, CardHost
 from ui.widgets.period_combo import PeriodCombo, span_words
+from ui.widgets.read_only_table import read_only_table
 
 ALL_FIGURES = "全部指标"
 COLUMNS = ("指标", "单位", "本期", "年初累计", "上年同期", "上次报送", "说明")
@@ -126,19 +125,8 @@ class ReportPage(QWidget):
         session.term_changed.connect(self.refresh)
 
     def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, len(COLUMNS), objectName="report_table")
-        table.setAccessibleName("汇报指标")
-        table.setHorizontalHeaderLabels(COLUMNS)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(theme.row_height(self.font(), low=True))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(40)
+        table = read_only_table("report_table", "汇报指标", COLUMNS)
+        table.horizontalHeader().setMinimumSectionSize(40)
         for place in range(1, len(COLUMNS)):
             wide = NUMBER_WIDTH if place in NUMBERS else UNIT_WIDTH if place == 1 else NOTE_WIDTH
             table.setColumnWidth(place, theme.width_of(self.font(), wide))
