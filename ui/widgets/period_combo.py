@@ -106,7 +106,7 @@ class PeriodCombo(FlatCombo):
 
     def _take(self, period: Period | None) -> None:
         self._held = period
-        self._session.memory.set(self._place, list(period) if period else None)
+        self._session.memory.set(self._place, [period.name, *period.span] if period else None)
         self._fill()
         self.span_changed.emit()
 
