@@ -143,7 +143,8 @@ def _database(chosen: argparse.Namespace) -> Path:
 def _opened(chosen: argparse.Namespace, *, locked: bool) -> AbstractContextManager[None]:
     """The database open for a command; the demo one is built first, a missing one is made.
 
-    Reading commands run without the lock, beside the open window; a copy on a read-only medium is read as it is.
+    A file that was named and is not there is refused where it is only read: a slip would be called sound, or counted
+    as nothing. Reading commands run without the lock, beside the open window; a copy on a read-only medium is read as it is.
     """
     from models.database import opened
     path = _database(chosen)
@@ -151,6 +152,9 @@ def _opened(chosen: argparse.Namespace, *, locked: bool) -> AbstractContextManag
         from importers.sample import build
         build(path)
     present = path.exists()
+    if chosen.database and not locked and not present:
+        raise Refused(f"找不到数据库“{path.name}”。",
+                      "请核对 --database 后面的文件名；新的数据库在导入或打开窗口时建立。")
     read_only = not locked and present and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
     return opened(path, read_only=read_only, locked=locked or not present)
 

@@ -246,5 +246,15 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(database: Path) -
 def test_the_database_may_stand_before_or_after_the_command(tmp_path: Path) -> None:
     for place, words in enumerate((["--database", str(tmp_path / "0.db"), "check"],
                                    ["check", "--database", str(tmp_path / "1.db")])):
+        with opened(tmp_path / f"{place}.db"):
+            pass
         assert main.main(words) == 0
-        assert (tmp_path / f"{place}.db").exists()
+
+
+@pytest.mark.parametrize("words", [
+    ("figures",), ("check",), ("export", "members", "--out", "a.xlsx"), ("backup", "b.db")])
+def test_a_database_that_is_not_there_is_not_made_to_be_read(command: Command, database: Path,
+                                                             words: tuple[str, ...]) -> None:
+    status, out, said = command(*words)
+    assert (status, out, said.count("\n")) == (1, "", 1) and "找不到数据库" in said
+    assert not database.exists()
