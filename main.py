@@ -144,7 +144,8 @@ def _opened(chosen: argparse.Namespace, *, locked: bool) -> AbstractContextManag
     """The database open for a command; the demo one is built first, a missing one is made.
 
     A file that was named and is not there is refused where it is only read: a slip would be called sound, or counted
-    as nothing. Reading commands run without the lock, beside the open window; a copy on a read-only medium is read as it is.
+    as nothing. Reading commands run without the lock, beside the open window; a copy on a read-only medium is read as
+    it is.
     """
     from models.database import opened
     path = _database(chosen)

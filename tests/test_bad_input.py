@@ -662,7 +662,7 @@ def test_a_clock_that_was_wrong(office: Office, monkeypatch: pytest.MonkeyPatch)
     order = "SELECT min(post_order) FROM membership"
     orders = []
     for day in ("2026-11-22", "2050-01-01", "2026-11-22"):
-        for name in ("models.records.today", "models.upkeep.today", "models.view.today", "models.relations.today"):
+        for name in ("models.records.today", "models.upkeep.today", "models.view.today", "models.facts.today"):
             monkeypatch.setattr(name, lambda day=day: day)
         assert office.run("check") == "数据库完好。\n"
         with closing(sqlite3.connect(office.path)) as file:
