@@ -45,7 +45,7 @@ class PeriodCombo(FlatCombo):
         super().__init__("filter_period", "按时段筛选", parent)
         self._session, self._place, self._nothing = session, place, nothing
         kept = session.memory.get(place)
-        self._held = Period(*kept) if isinstance(kept, list) and len(kept) == 3 else None
+        self._held = Period(*kept[:3]) if isinstance(kept, list) and len(kept) >= 3 else None
         self._whole = self._held if self._held is not None and self._held.name == "换届以来" else None
         self._fill()
         self.currentIndexChanged.connect(self._chosen)
