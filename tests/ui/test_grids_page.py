@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.basics import Term
@@ -419,6 +421,17 @@ def test_the_members_of_a_grid_are_exported_as_shown(qtbot: QtBot, page: GridsPa
     view = asked.args[0]
     assert view.register is Members and view.keys[0] == "name" and "grid" not in view.keys
     assert view.filters == (Filter("grid", "is", page.list.current_id),)
+
+
+def test_a_blank_template_is_under_more(qtbot: QtBot, page: GridsPage, tmp_path: Path,
+                                        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "网格.xlsx"), ""))
+    menu = page.findChild(QPushButton, "more_button").menu()
+    menu.aboutToShow.emit()
+    next(line for line in menu.actions() if line.objectName() == "template_action").trigger()
+    qtbot.waitUntil((tmp_path / "网格.xlsx").exists)
+    sheet = load_workbook(tmp_path / "网格.xlsx").worksheets[0]
+    assert {"网格", "召集人"} <= {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_in_a_narrow_window_a_box_takes_the_place_of_the_list(qtbot: QtBot, session: Session) -> None:

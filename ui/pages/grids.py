@@ -79,6 +79,7 @@ class GridsPage(QWidget):
         header.add_action("export_button", "导出表格", self._export)
         self._edits.append(header.add_action("new_button", "新增网格", self.new_record))
         for name, text, act in (
+                ("template_action", "下载空白模板…", self._save_template),
                 ("export_members", "导出本网格委员…", self._export_members),
                 ("edit_grid", "编辑网格…", lambda: self._on_grid(self.edit)),
                 ("grid_history", "网格历史…", lambda: self._on_grid(
@@ -341,6 +342,10 @@ class GridsPage(QWidget):
         if self._snapshot is not None:
             self.view_requested.emit(View(Members, term=self._snapshot.term, filters=(
                 Filter("ungridded_reason", "filled"), Filter("grid", "empty"))), WHY_LEFT_OUT)
+
+    def _save_template(self) -> None:
+        from ui.dialogs.saved_file import save_template
+        save_template(self.session, Grids, self)
 
     def _export_members(self) -> None:
         """The members of the chosen grid as the screen shows them."""
