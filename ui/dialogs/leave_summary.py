@@ -13,7 +13,7 @@ from models.view import Filter
 from ui import theme
 from ui.background import Report
 from ui.dialogs.frame import Frame
-from ui.dialogs.saved_file import ask_where, tell_saved
+from ui.dialogs.saved_file import export_from
 from ui.session import Session
 from ui.widgets.buttons import button
 from ui.widgets.labels import AMBER, HEADING, SOFT, label
@@ -91,22 +91,8 @@ class LeaveSummaryDialog(Frame):
 
     def export(self) -> None:
         """Saves the table as a workbook."""
-        if self._found is None:
-            return
-        path = ask_where(self.session, self, "导出请假汇总", f"请假汇总_{self._found.name}")
-        if path is not None:
-            self._export.setEnabled(False)
-            self.session.background.run(_write, path, self._found, long=True, owner=self,
-                                        done=lambda _: self._saved(path), failed=self._not_saved)
-
-    def _saved(self, path: Path) -> None:
-        self._export.setEnabled(True)
-        self.say(f"已导出：{path.name}")
-        tell_saved(self.session, path)
-
-    def _not_saved(self, error: Exception) -> None:
-        self._export.setEnabled(True)
-        self.session.tell(error, self)
+        if self._found is not None:
+            export_from(self, self._export, "导出请假汇总", f"请假汇总_{self._found.name}", _write, self._found)
 
 
 def titles_of(found: LeaveSummary) -> list[str]:

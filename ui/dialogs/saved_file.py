@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from models.register import Register
 from ui.background import Report
+from ui.dialogs.frame import Frame
 from ui.session import Session
 
 WORKBOOK = "Excel 工作簿 (*.xlsx)"
@@ -50,6 +51,28 @@ def tell_saved(session: Session, path: Path, words: str = "已导出") -> None:
                                "打开所在文件夹", lambda: _open(path.parent))
 
 
+def export_from(dialog: Frame, knob: QPushButton, title: str, name: str, write: Callable[..., object],
+                *args: object) -> None:
+    """Asks for a workbook's place and has `write(path, *args, report)` fill it in the worker; `knob` waits meanwhile.
+
+    The dialog says that it is there, or why not.
+    """
+    path = ask_where(dialog.session, dialog, title, name)
+    if path is None:
+        return
+
+    def saved(_: object) -> None:
+        knob.setEnabled(True)
+        dialog.say(f"已导出：{path.name}")
+        tell_saved(dialog.session, path)
+
+    def failed(error: Exception) -> None:
+        knob.setEnabled(True)
+        dialog.session.tell(error, dialog)
+    knob.setEnabled(False)
+    dialog.session.background.run(write, path, *args, long=True, owner=dialog, done=saved, failed=failed)
+
+
 def save_template(session: Session, register: type[Register], parent: QWidget,
                   done: Callable[[Path], object] | None = None) -> None:
     """下载空白模板…: asks where, writes it, and says so (or calls `done`)."""
@@ -69,4 +92,4 @@ def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-__all__ = ["OPENED", "SAVED", "ask_where", "file_name", "last_folder", "save_template", "tell_saved"]
+__all__ = ["OPENED", "SAVED", "ask_where", "export_from", "file_name", "last_folder", "save_template", "tell_saved"]

@@ -15,7 +15,7 @@ from models.view import Filter, View
 from ui import theme
 from ui.background import Report
 from ui.dialogs.frame import Frame
-from ui.dialogs.saved_file import ask_where, tell_saved
+from ui.dialogs.saved_file import export_from
 from ui.session import Session
 from ui.widgets.buttons import Chips, button
 from ui.widgets.labels import SOFT, label
@@ -100,20 +100,8 @@ class ServiceTotals(Frame):
     def export(self) -> None:
         """Saves the table as a workbook."""
         title, by, _ = BY[self.chips.current()]
-        path = ask_where(self.session, self, "导出统计表", f"志愿服务统计（{title}）_{self.session.today}")
-        if path is not None:
-            self._export.setEnabled(False)
-            self.session.background.run(
-                _write, path, f"志愿服务统计（{title}）", by, span_words(self.period.span()), list(self._rows),
-                long=True, owner=self, done=lambda _: self._saved(path), failed=self._not_saved)
-
-    def _saved(self, path: Path) -> None:
-        self._export.setEnabled(True)
-        tell_saved(self.session, path)
-
-    def _not_saved(self, error: Exception) -> None:
-        self._export.setEnabled(True)
-        self.session.tell(error, self)
+        export_from(self, self._export, "导出统计表", f"志愿服务统计（{title}）_{self.session.today}", _write,
+                    f"志愿服务统计（{title}）", by, span_words(self.period.span()), list(self._rows))
 
 
 def hours(value: Decimal) -> str:

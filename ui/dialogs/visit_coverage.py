@@ -13,6 +13,7 @@ from models.visits import Coverage, coverage, coverage_by_township
 from ui import theme
 from ui.background import Report
 from ui.dialogs.frame import Frame
+from ui.dialogs.saved_file import export_from
 from ui.session import Session
 from ui.widgets.buttons import LINK, button
 from ui.widgets.labels import HEADING, SOFT, ElidedLabel, label
@@ -118,21 +119,8 @@ class VisitCoverage(Frame):
 
     def export(self) -> None:
         """Saves both tables as a workbook."""
-        from ui.dialogs.saved_file import ask_where
-        path = ask_where(self.session, self, "导出走访覆盖", f"走访覆盖情况_{self.session.today}")
-        if path is not None:
-            self._export.setEnabled(False)
-            self.session.background.run(_write, path, span_words(self.period.span()), dict(self._found), long=True,
-                                        owner=self, done=lambda _: self._saved(path), failed=self._not_saved)
-
-    def _saved(self, path: Path) -> None:
-        from ui.dialogs.saved_file import tell_saved
-        self._export.setEnabled(True)
-        tell_saved(self.session, path)
-
-    def _not_saved(self, error: Exception) -> None:
-        self._export.setEnabled(True)
-        self.session.tell(error, self)
+        export_from(self, self._export, "导出走访覆盖", f"走访覆盖情况_{self.session.today}", _write,
+                    span_words(self.period.span()), dict(self._found))
 
 
 def _read(span: tuple[str, str] | None, term: int | None) -> dict[str, list[Coverage]]:
