@@ -42,7 +42,7 @@ from models.periods import EVER, Period
 from models.records import Dated, Record, Searched, Sql, among, live, stored_rows, today
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, Ref
-from models.view import Filter, View
+from models.view import Filter, View, once
 from models.writing import Draft, write
 
 STATUSES = (EXCUSED, MISSED, MADE_UP, JOINED)
@@ -408,7 +408,8 @@ def _of_kind(kind: str) -> Any:
 
 def _sum(key: str) -> Any:
     def value(view: View) -> int:
-        return sum(getattr(one, key) for one in tallies(view.ids(), view).values())
+        found = once(("tallies", repr(view)), lambda: tallies(view.ids(), view))
+        return sum(getattr(one, key) for one in found.values())
     return value
 
 

@@ -146,7 +146,7 @@ def test_the_figure_counts_members_and_their_enterprises_alone(database: None) -
 
 @pytest.mark.parametrize("name, kind", [
     ("示例公司", "企业"), ("示例农业专业合作社", "企业"), ("示例公司（城关店）", "企业"), ("示例村", "行政村"), ("示例村村民委员会", "行政村"),
-    ("示例局", None), ("示例村小学", None),
+    ("示例局", "县直单位"), ("示例村小学", None),
 ])
 def test_a_unit_is_of_the_kind_that_its_name_tells(database: None, name: str, kind: str | None) -> None:
     unit, = add(Units, {"name": name})

@@ -13,7 +13,7 @@ from models.people import Membership
 from models.upkeep import follow_the_day
 from models.writing import Draft, write
 
-DAYS = ("models.records.today", "models.upkeep.today", "models.view.today", "models.relations.today")
+DAYS = ("models.records.today", "models.upkeep.today", "models.view.today", "models.facts.today")
 
 
 def on(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
