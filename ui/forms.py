@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from models.columns import Column, Photo
 from models.errors import InvalidValue, Refused
@@ -37,7 +29,7 @@ from ui.widgets.linked_editors import pointing_editor
 from ui.widgets.photo_editor import PhotoEditor
 from ui.widgets.pointing_editors import Lookup
 
-SIZE = QSize(880, 660)
+SIZE, MARGIN = QSize(880, 660), QSize(30, 20)
 COLUMNS = 2
 
 
@@ -133,14 +125,22 @@ class RecordForm(QDialog):
         self.setWindowTitle(new if self.row_id is None else f"编辑{what}" + (f" · {name}" if name else ""))
         self.setAccessibleName(self.windowTitle())
 
-    def _fit_size(self) -> None:
-        over = self.parentWidget().window().size() if self.parentWidget() else self.screen().availableSize()
-        room = over - QSize(30, 20)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A list that becomes longer gets the room there is."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._area.widget() and self.isVisible():
+            self._fit_size(shrinking=False)
+        return False
+
+    def _fit_size(self, shrinking: bool = True) -> None:
+        room = (self.parentWidget().window().size() if self.parentWidget() else self.screen().availableSize()) - MARGIN
         needed = self._area.widget().sizeHint().height() + 110        # the sheet, the buttons and what is said
-        self.resize(SIZE.boundedTo(QSize(room.width(), min(room.height(), max(needed, 300)))))
+        size = SIZE.boundedTo(QSize(room.width(), min(room.height(), max(needed, 300))))
+        if shrinking or size.height() > self.height():
+            self.resize(size)
 
     def _sheet(self, lookup: Lookup) -> QWidget:
         sheet = QWidget(objectName="scrolled")
+        sheet.installEventFilter(self)
         box = QVBoxLayout(sheet, spacing=6)
         box.setContentsMargins(0, 0, 10, 0)
         groups: dict[str, list[Column]] = {}

@@ -21,6 +21,7 @@ from models.records import live
 from models.register import Register
 from models.relations import RefValue
 from models.teams import Rosters, Shifts, Teams
+from models.trips import Trips
 from models.units import Unit, Units
 from models.view import View
 from models.visits import Visits
@@ -480,6 +481,25 @@ def test_an_empty_list_of_people_takes_no_room(qtbot: QtBot, session: Session, w
     editor.paste("示例乙、示例丁、示例戊")
     qtbot.waitUntil(lambda: editor.table.rowCount() == 5)
     assert editor.table.height() > two
+
+
+def test_a_form_grows_with_its_lists(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Trips, parent=window)
+    before = form.height()
+    form.fields["people"].editor.paste("示例甲、示例乙、示例丙")
+    qtbot.waitUntil(lambda: form.height() > before)
+    assert form.height() <= window.height()
+
+
+def test_a_list_that_is_typed_is_not_offered_as_one_new_record(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Visits, parent=window)
+    picker = form.fields["units"].editor.picker
+    write_in(line(form, "units"), "示例村、示例机械有限公司")
+    qtbot.wait(400)
+    assert not picker.offers and not picker._words.stringList()         # no 新建“示例村、示例机械有限公司”…
+    line(form, "units").clear()
+    write_in(line(form, "units"), "示例新村")
+    qtbot.waitUntil(lambda: picker._words.stringList() == ["新建“示例新村”…"])
 
 
 def test_the_paste_button_takes_what_was_pasted(qtbot: QtBot, session: Session, window: QWidget) -> None:

@@ -65,6 +65,7 @@ class LinkedEditor(Editor):
             changed.connect(self._fit)
         self._fit()
         self.picker.name_in = self._name_in
+        self.picker.several_in = lambda _: len(self._typed_parts()) > 1
         self.picker.picked.connect(self._picked)
         self.picker.typed.connect(self._typed_more)
         self.picker.line.returnPressed.connect(self._take_typed)

@@ -63,6 +63,7 @@ class RefPicker(QWidget):
         self._column, self._lookup = column, lookup
         self.offers: list[Offer] = []
         self.name_in: Callable[[str], str] = str.strip       # the name to look for in what is typed
+        self.several_in: Callable[[str], bool] = lambda _: False     # whether it is a list, each taken by its name
         self._asked = ""
         self.line = QLineEdit()
         what = column.pointed.column(column.pointed.label).title
@@ -107,9 +108,14 @@ class RefPicker(QWidget):
         self._asked = "" if everything else self.name_in(self.line.text())
         self._lookup.offers(self._column.pointed, self._asked, self, self._list)
 
-    def _edited(self, _: str) -> None:
+    def _edited(self, text: str) -> None:
         self.typed.emit()
-        self._rest.start()
+        if self.several_in(text):
+            self._rest.stop()
+            self.offers = []
+            self._completer.popup().hide()
+        else:
+            self._rest.start()
 
     def _open_list(self) -> None:
         self.line.setFocus()
