@@ -1,6 +1,6 @@
 """A file, its register, and the sheet that holds the table: what window and command line both start from."""
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importers.apply import Imported, apply_plan
@@ -8,12 +8,15 @@ from importers.layout import Layout, find_table
 from importers.plan import make_plan
 from importers.planned import NEW_TERM, Answers, Plan
 from importers.reading import Progress, Sheet, read_sheets
+from importers.sheet_notes import refused_blank, refused_without_label
 from models import fields
 from models.basics import Term, Terms, current_term
 from models.errors import InvalidValue, Refused
 from models.operation import Report
 from models.records import live, tuples
 from models.register import Register
+
+LOOKED_AT = 40              # rows of another sheet that tell what it holds
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ def tables_in(register: type[Register], sheets: list[Sheet],
         if sheet.hidden:
             continue
         try:
-            found.append(Table(sheet, find_table(sheet, register.importable(), remembered)))
+            layout = find_table(sheet, register.importable(), remembered)
+            found.append(Table(layout.sheet, layout))
         except Refused as reason:
             refusal = refusal or reason
     if not found:
@@ -67,19 +71,55 @@ def plan_file(register: type[Register], path: Path, *, term_name: str = "", answ
         raise Refused(f"“{register.title}”只供查看，不能导入。", f"请导入到“{kept_in.title}”。"
                       if kept_in not in (None, register) else "请确认选对了要导入的台账。")
     term_name = register_term_name(term_name)
-    table, *others = tables_in(register, read_sheets(path, progress, cancelled))
+    sheets = read_sheets(path, progress, cancelled)
+    table, *others = tables_in(register, sheets)
     if not table.layout.body:
-        raise Refused(f"工作表“{table.sheet.name}”的表头下面没有可以导入的行。", "请确认选对了文件，填好并保存后再导入。")
+        raise refused_blank(table.layout)
+    if register.label in table.layout.missing:
+        raise refused_without_label(register, table.layout)
     term = find_term(term_name)
     plan = make_plan(register, table.sheet, table.layout, term=term, file=path.name, answers=answers,
                      term_name=term_name, progress=progress, cancelled=cancelled)
-    unread = [other.sheet.name for other in others if other.layout.body]
-    if unread:
-        names = "、".join(f"“{name}”" for name in unread)
-        plan.notes.append(f"工作表{names}里也有这样的表格，没有读入；需要的请另存为单独的文件再导入。")
+    plan.notes += sheets_left(register, sheets, table, others)
     if term == NEW_TERM and current_term() is not None:
         plan.notes.append(f"库中没有“{term_name}”，按新的一届导入。")
     return plan
+
+
+def sheets_left(register: type[Register], sheets: Sequence[Sheet], read: Table, others: Sequence[Table]) -> list[str]:
+    """What the other sheets of the file seem to hold, and which of them are hidden: none is read silently."""
+    same = {table.sheet.name: len(table.layout.body) for table in others}
+    notes = []
+    if any(same.values()):
+        names = "、".join(f"“{name}”" for name, rows in same.items() if rows)
+        count = "、".join(f"{rows} 行" for rows in same.values() if rows)
+        notes.append(f"工作表{names}里也有这样的表格，没有读入（{count}）；需要的请另存为单独的文件再导入。")
+    for sheet in sheets:
+        if sheet.hidden or sheet.name == read.sheet.name or same.get(sheet.name):
+            continue
+        held = what_it_holds(sheet) if sheet.name not in same else None
+        notes.append(f"工作表“{sheet.name}”" + (
+            f"像是{held.title}，没有读入，请到“{held.title}”导入。" if held is not None else
+            "里只有空表，没有读入。" if sheet.name in same else "里没有认出表格，没有读入。"))
+    hidden = [f"“{sheet.name}”" for sheet in sheets if sheet.hidden]
+    if hidden:
+        notes.append(f"隐藏的工作表{'、'.join(hidden)}没有读入；需要的请在 WPS 中取消隐藏并保存后再导入。")
+    return notes
+
+
+def what_it_holds(sheet: Sheet) -> type[Register] | None:
+    """The register whose columns the sheet's header names most, judged by its first rows."""
+    start = replace(sheet, rows=sheet.rows[:LOOKED_AT], merged=tuple(one for one in sheet.merged if one[2] < LOOKED_AT))
+    best: tuple[int, type[Register] | None] = (1, None)
+    for register in Register.declared.values():
+        if not register.read_only:
+            try:
+                layout = find_table(start, register.importable())
+            except Refused:
+                continue
+            if not layout.missing and len(layout.columns) > best[0]:
+                best = len(layout.columns), register
+    return best[1]
 
 
 def register_term_name(name: str) -> str:

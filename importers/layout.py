@@ -1,10 +1,12 @@
 """Finds the table in a sheet: its header below title rows, its columns, its body rows and what stands around them."""
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from importers.blocks import starts_of, unstacked
+from importers.body import LONGEST_TITLE, Rows, Sorter, close, expected, is_empty, leave_samples_out, plain_text
+from importers.grouping import Group, Labels, groups_of, split_label
 from importers.reading import Cell, Sheet
 from importers.titles import (
     BETWEEN_LEVELS,
@@ -17,26 +19,13 @@ from importers.titles import (
     plain_title,
 )
 from models.errors import Refused
-from models.fields import is_blank, is_ditto
+from models.fields import is_ditto
 
 __all__ = ["Layout", "find_table", "rows"]
 
 SEARCHED = 30               # rows in which a header is looked for: nobody puts more titles above a table
 DEEPEST = 3                 # levels of a header
-LONGEST_TITLE = 200         # characters of a cell that are looked at
-TELLING = 12                # filled cells of a row that are looked at to tell what it is
-LEADING = 3                 # filled cells of a row that is taken for a record without looking further
 DITTO_LENGTH = 5            # 同上 and its like are short; asking of every long text costs time
-
-_COUNT = re.compile(r"(?:共计?|合计|总计|总数)[^\d,.]{0,4}(\d{1,7})(?:人|名|户|家|个|条|件|项|位|行)")
-_TOTAL = re.compile(r"(?:本页|本表|本单位)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?:?$")
-_SIGNATURE = re.compile(
-    r"(?:(?:单位|部门)?(?:主要)?负责人|审核人?|复核人?|审批人?|制表人?|制表单位|填表人?|填报人|填报单位|填报日期|填表日期|制表日期|"
-    r"统计人|经办人|经手人|联系电话|分管领导|主管领导|签字|签章|盖章)(?:\(?(?:签字|签名|签章|盖章)\)?)?(?::|$)")
-_NOTE = re.compile(r"(?:备注|说明|填表说明|填报说明|注|附注|注意事项)\d?:|(?:填表|填报)说明$")
-_SAMPLE = re.compile(r"(?:填写|填表|填报)?(?:示例|样例|范例|例|例如|样表)\d*:?$|(?:示例|样例|例):")
-_TELLING = re.compile("|".join(pattern.pattern for pattern in (_COUNT, _TOTAL, _SIGNATURE, _NOTE, _SAMPLE)))
-_SECTION = re.compile(r"[(]\d+[^\d()]{0,2}[)]:?$|^[一二三四五六七八九十]{1,3}、|^[(][一二三四五六七八九十]{1,3}[)]|^第.{1,3}(?:组|网格|支部)")
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,10 @@ class Layout:
     expected_count: int | None              # from 共 168 人 or 合计：168人
     merged_down: dict[tuple[int, int], Cell]    # (row, column) below a merged cell of the body → that cell's value
     required: frozenset[str]
-    sheet: Sheet = field(repr=False, compare=False)
+    sheet: Sheet = field(repr=False, compare=False)     # with blocks below one another and groups in every row
+    labels: Labels = field(repr=False, compare=False)
+    groups: tuple[Group, ...] = ()          # what section rows and group cells say of the rows under them
+    notes: tuple[str, ...] = ()             # what was taken for what, in sentences
 
     @property
     def missing(self) -> frozenset[str]:
@@ -68,8 +60,9 @@ class Layout:
     def with_columns(self, mapping: Mapping[int, str]) -> "Layout":
         """The layout with columns as a person matched them; what is a body row follows from it."""
         unused = [(column, title) for column, title in enumerate(self.header) if title and column not in mapping]
-        return _layout(self.sheet, self.header_rows, self.header, Matching(dict(mapping), unused, self.units),
-                       self.required)
+        layout = _layout(self.sheet, self.header_rows, self.header, Matching(dict(mapping), unused, self.units),
+                         self.required, self.labels)
+        return replace(layout, groups=self.groups, notes=self.notes)
 
 
 # ---- the header ------------------------------------------------------------------------------------------------
@@ -97,7 +90,32 @@ def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping
         raise Refused(f"工作表“{sheet.name}”里没有找到表头。",
                       f"请确认选对了文件和工作表：前 {SEARCHED} 行里要有一行列名，其中有{names}，一行一条记录。")
     first, last, levels, found = best
-    return _layout(sheet, (first, last), [BETWEEN_LEVELS.join(titles) for titles in levels], found, required)
+    header = [BETWEEN_LEVELS.join(titles) for titles in levels]
+    labels = Labels(titles)
+    layout = _layout(sheet, (first, last), header, found, required, labels)
+    key_columns = [column for column, key in found.columns.items() if key in required] or list(found.columns)
+    starts = starts_of([plain_title(title) for title in header], key_columns[0])
+    if starts:
+        closing = [row for row in layout.footer_rows if row > max(layout.body, default=0)]
+        sheet = unstacked(sheet, (first, last), starts, closing, layout.sections)
+        levels = _levels(sheet, first, last)
+        header = [BETWEEN_LEVELS.join(titles) for titles in levels]
+        found = match_levels(levels, lookups, remembered or {})
+        layout = _layout(sheet, (first, last), header, found, required, labels)
+        layout = replace(layout, notes=(f"表格分左右 {len(starts)} 栏，已逐栏读入。",))
+    return _grouped(layout, remembered or {})
+
+
+def _grouped(layout: Layout, remembered: Mapping[str, str]) -> Layout:
+    """The layout with what groups say written into every row they stand over."""
+    around = "".join(plain_text(cell) for row in layout.title_rows for cell in layout.sheet.rows[row])
+    found = groups_of(layout.sheet, layout.header, layout.columns, layout.body, layout.sections, layout.merged_down,
+                      layout.required, layout.labels, around + plain_text(layout.sheet.name), remembered)
+    if not found.groups and not found.notes:
+        return layout
+    unused = [(column, title) for column, title in enumerate(found.header) if title and column not in found.columns]
+    return replace(layout, sheet=replace(layout.sheet, rows=found.rows), header=found.header, columns=found.columns,
+                   unused=unused, groups=found.groups, notes=(*layout.notes, *found.notes))
 
 
 def _levels(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
@@ -120,16 +138,25 @@ def _levels(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:
 def _is_level(sheet: Sheet, first: int, row: int) -> bool:
     """Whether a row can be a further level: merged into the row above it, or titles below blanks and parents."""
     cells = sheet.rows[row]
-    if not any(not _empty(cell) for cell in cells) and not _reaches(sheet, first, row):
+    if not any(not is_empty(cell) for cell in cells) and not _reaches(sheet, first, row):
         return False
-    if any(not _empty(cell) and not isinstance(cell, str) for cell in cells):
+    if any(not is_empty(cell) and not isinstance(cell, str) for cell in cells):
         return False
     if any(r0 < row <= r1 and first <= r0 for r0, _, r1, _ in sheet.merged):
         return True
-    above = sheet.rows[row - 1]
-    # Without merges: every cell stands below a parent that spans, so the columns between are blank here.
-    return any(_empty(up) and not _empty(cell) for up, cell in zip(above, cells)) and any(
-        not _empty(up) and _empty(cell) for up, cell in zip(above, cells))
+    if _stands_below(sheet, first, row):
+        return True
+    # A middle level: titles below parents, and the level under it spreads into the blanks beside them.
+    return row < first + DEEPEST - 1 and row + 1 < len(sheet.rows) and _is_level(sheet, first, row + 1) and all(
+        is_empty(cell) or not is_empty(sheet.rows[row - 1][column]) for column, cell in enumerate(cells))
+
+
+def _stands_below(sheet: Sheet, first: int, row: int) -> bool:
+    """Without merges: every cell stands below a parent that spans, so the columns between are blank here."""
+    above, cells = sheet.rows[row - 1], sheet.rows[row]
+    titled = {column for upper in sheet.rows[first:row] for column, cell in enumerate(upper) if not is_empty(cell)}
+    return any(is_empty(up) and not is_empty(cell) for up, cell in zip(above, cells)) and any(
+        is_empty(cells[column]) for column in titled)
 
 
 def _reaches(sheet: Sheet, first: int, last: int) -> bool:
@@ -148,11 +175,13 @@ def _is_form(sheet: Sheet, last: int, found: Matching, lookups: Lookups) -> bool
 
 # ---- the rows --------------------------------------------------------------------------------------------------
 
-def rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """Excel's row number and the raw cell of each key, for every body row.
+def rows(layout: Layout) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """The number of each body row (1-based; Excel's, unless blocks were put below one another) and its raw cell of
+    each key.
 
     A cell merged downward stands in each of its rows, and 同上 or 〃 is replaced by the cell above.
     """
+    sheet = layout.sheet
     columns = [(column, key) for column, key in layout.columns.items() if column < len(layout.header)]
     above: dict[str, Cell] = {}
     repeats = lru_cache(4096)(is_ditto)     # short words recur (男, 汉族), and asking costs a microsecond
@@ -170,157 +199,34 @@ def rows(sheet: Sheet, layout: Layout) -> Iterator[tuple[int, dict[str, Cell]]]:
 
 
 def _layout(sheet: Sheet, header_rows: tuple[int, int], header: Sequence[str], found: Matching,
-            required: frozenset[str]) -> Layout:
+            required: frozenset[str], labels: Labels) -> Layout:
     first, last = header_rows
-    title_rows = [row for row in range(first) if any(not _empty(cell) for cell in sheet.rows[row])]
-    units = (re.search(r"单位:(\S{1,3}?)(?:[)\s]|$)", _text(cell)) for row in title_rows for cell in sheet.rows[row])
+    title_rows = [row for row in range(first) if any(not is_empty(cell) for cell in sheet.rows[row])]
+    units = (re.search(r"单位:(\S{1,3}?)(?:[)\s]|$)", plain_text(cell)) for row in title_rows for cell in sheet.rows[row])
     merged_down = {(row, c0): sheet.rows[r0][c0] for r0, c0, r1, _ in sheet.merged
                    if last < r0 < len(sheet.rows) and c0 < len(header)
                    for row in range(r0 + 1, min(r1 + 1, len(sheet.rows)))}
-    parts = _Rows()
-    sorter = _Sorter(sheet, header, found.columns, required, merged_down)
+    parts = Rows()
+    sorter = Sorter(sheet, header, found.columns, required, merged_down,
+                    lambda text: bool(labels.fits(split_label(text)[0])))
     for row in range(last + 1, len(sheet.rows)):
         sorter.place(row, row == last + 1, parts)
     if parts.footer_rows:
-        _close(parts)
+        close(parts)
+    leave_samples_out(sheet, parts, title_rows, sorter.must)
+    counting = {column for column, title in enumerate(header)
+                if found.columns.get(column) in required or column not in found.columns and title in ("", "序号")}
     return Layout(
         header_rows=header_rows, header=tuple(header), columns=found.columns, unused=found.unused, units=found.units,
         unit=next((unit[1] for unit in units if unit and unit[1] in UNITS), None), title_rows=title_rows,
         body=parts.body, sections=parts.sections, footer_rows=parts.footer_rows, blank_rows=parts.blank_rows,
         sample_rows=parts.sample_rows, repeated_rows=parts.repeated_rows,
-        expected_count=_expected(sheet, [*reversed(parts.footer_rows), *title_rows]),
-        merged_down=merged_down, required=required, sheet=sheet)
-
-
-@dataclass
-class _Rows:
-    body: list[int] = field(default_factory=list)
-    sections: dict[int, str] = field(default_factory=dict)
-    footer_rows: list[int] = field(default_factory=list)
-    blank_rows: list[int] = field(default_factory=list)
-    sample_rows: list[int] = field(default_factory=list)
-    repeated_rows: list[int] = field(default_factory=list)
-
-
-class _Sorter:
-    """Tells what each row below the header is."""
-
-    def __init__(self, sheet: Sheet, header: Sequence[str], columns: Mapping[int, str], required: frozenset[str],
-                 merged_down: Mapping[tuple[int, int], Cell]) -> None:
-        self.sheet = sheet
-        self.columns = columns
-        self.must = [column for column, key in columns.items() if key in required]
-        self.titles = [{plain_title(title) for title in (written, *written.split(BETWEEN_LEVELS))} - {""}
-                       for written in header]
-        self.inherited: dict[int, list[int]] = {}
-        for row, column in merged_down:
-            self.inherited.setdefault(row, []).append(column)
-        self.wide = {(r0, c0) for r0, c0, _, c1 in sheet.merged if c1 > c0}
-
-    def place(self, row: int, below_header: bool, parts: _Rows) -> None:
-        cells = self.sheet.rows[row]
-        filled = [column for column, cell in enumerate(cells)
-                  if cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace()))]
-        if len(filled) > LEADING and not below_header and self._is_record(cells, filled):
-            parts.body.append(row)
-            return
-        if self._holds_nothing(cells, filled):
-            parts.blank_rows.append(row)
-            return
-        texts = [_text(cells[column]) for column in filled[:TELLING]]
-        if self._repeats_header(filled, texts) or below_header and _numbers_columns(texts):
-            parts.repeated_rows.append(row)
-            return
-        words = next((text for text in texts if not text.isdecimal()), "")
-        if words and _SAMPLE.match(words):
-            parts.sample_rows.append(row)
-        elif _TOTAL.match(words) or _COUNT.fullmatch("".join(texts)) or self._signs_off(filled, texts):
-            parts.footer_rows.append(row)
-        elif len(filled) == 1 and row not in self.inherited and self._is_section(row, filled[0], cells[filled[0]]):
-            parts.sections[row] = str(cells[filled[0]]).strip()
-        else:
-            parts.body.append(row)
-
-    def _is_record(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
-        """The quick answer for nearly all rows: the required columns are filled and no word at the start is telling."""
-        if not self.must or not all(column in filled for column in self.must):
-            return False
-        for column in filled[:LEADING]:
-            cell = cells[column]
-            if not isinstance(cell, str):
-                continue
-            text = _text(cell)
-            if text.isdecimal():
-                continue
-            return not (_TELLING.match(text) or plain_title(text) in self.titles[column])
-        return False
-
-    def _holds_nothing(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
-        """Also for a form's lines that were numbered beforehand and never filled in."""
-        return all(is_blank(cells[column]) if column in self.columns else _text(cells[column]).isdecimal()
-                   for column in filled)
-
-    def _repeats_header(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
-        same = sum(column < len(self.titles) and plain_title(text) in self.titles[column]
-                   for column, text in zip(filled, texts))
-        return same * 2 > len(texts) and (same > 1 or len(self.columns) == 1)
-
-    def _signs_off(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
-        """Whether the row is a signature or a note and no record: a record has its required columns filled."""
-        marks = {column for column, text in zip(filled, texts) if _SIGNATURE.match(text) or _NOTE.match(text)}
-        if not marks:
-            return False
-        if filled[0] in marks and ":" in texts[0]:
-            return True         # 备注： with its text in the next cell, wherever that is
-        return not any(column in filled and column not in marks for column in self.must or self.columns)
-
-    def _is_section(self, row: int, column: int, cell: Cell) -> bool:
-        if not isinstance(cell, str):
-            return False
-        if (row, column) in self.wide or _SECTION.search(_text(cell)) or column not in self.columns:
-            return True
-        return column not in self.must and column == min(self.columns)
-
-
-def _close(parts: _Rows) -> None:
-    """Lines of text after the first total, signature or note at the end belong to it, not to a section."""
-    end = parts.body[-1] if parts.body else -1
-    closing = [row for row in parts.footer_rows if row > end]
-    if closing:
-        late = [row for row in parts.sections if row > closing[0]]
-        parts.footer_rows.extend(late)
-        parts.footer_rows.sort()
-        for row in late:
-            del parts.sections[row]
-
-
-def _numbers_columns(texts: Sequence[str]) -> bool:
-    """Whether a row only numbers the columns (1 2 3 4, also 甲 乙 1 2)."""
-    numbers = [text.strip("()") for text in texts if text not in ("甲", "乙", "丙", "丁")]
-    return len(numbers) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
-
-
-def _expected(sheet: Sheet, candidates: Sequence[int]) -> int | None:
-    """The number of records the sheet itself names, the closing rows asked before the titles."""
-    for row in candidates:
-        if found := _COUNT.search("".join(_text(cell) for cell in sheet.rows[row])):
-            return int(found[1])
-    return None
+        expected_count=expected(sheet, title_rows, parts.footer_rows, counting),
+        merged_down=merged_down, required=required, sheet=sheet, labels=labels)
 
 
 # ---- cells -----------------------------------------------------------------------------------------------------
 
-def _empty(cell: Cell) -> bool:
-    return cell is None or isinstance(cell, str) and (not cell or cell.isspace())
-
-
 def _title(cell: Cell) -> str:
     """A cell of a header as people read it: in one line. A long text is no title."""
     return "" if cell is None or isinstance(cell, str) and len(cell) > LONGEST_TITLE else "".join(str(cell).split())
-
-
-def _text(cell: Cell) -> str:
-    """The beginning of a cell for comparison: half-width, without spaces."""
-    if cell is None:
-        return ""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell)[:LONGEST_TITLE]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from importers.layout import Layout, rows
 from importers.planned import Answers, Question
-from importers.reading import Cell, Progress, Sheet
+from importers.reading import Cell, Progress
 from models import fields
 from models.columns import Column, Date, Many, Moment, Money, Text
 from models.errors import Cancelled, InvalidValue
@@ -94,15 +94,15 @@ class Watch:
             self._progress(self.done, self.total)
 
 
-def parse_rows(register: type[Register], sheet: Sheet, layout: Layout, answers: Answers,
+def parse_rows(register: type[Register], layout: Layout, answers: Answers,
                watch: Watch) -> tuple[list[ParsedRow], list[Question]]:
     """The rows of the table, and a question for each column of dates that cannot tell January from October."""
-    readers = _readers(register, sheet, layout, answers)
+    readers = _readers(register, layout, answers)
     name_key = register.label if _has_former_names(register) else ""
     phones = {key: reader.column.landlines for key, reader in readers.items()
               if isinstance(reader.column, Many) and reader.column.landlines}
     found = []
-    for excel_row, cells in paced(rows(sheet, layout)):
+    for excel_row, cells in paced(rows(layout)):
         row = ParsedRow(excel_row, {})
         for key, cell in cells.items():
             if cell is None:
@@ -149,14 +149,14 @@ def _part(row: ParsedRow, phones: str, landlines: str) -> None:
     row.values[landlines] = tuple(dict.fromkeys((*(held if isinstance(held, tuple) else ()), *away)))
 
 
-def _readers(register: type[Register], sheet: Sheet, layout: Layout, answers: Answers) -> dict[str, _Reader]:
+def _readers(register: type[Register], layout: Layout, answers: Answers) -> dict[str, _Reader]:
     readers = {}
     for number, key in layout.columns.items():
         column = register.column(key)
         parse: Callable[[Cell], Any] = column.parse
         if isinstance(column, Date) and not isinstance(column, Moment):
             answer = answers.get(("tenth", key))
-            tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(sheet, layout, number))
+            tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(layout, number))
             parse = partial(column.parse, tenth_is_october=tenth)
         elif isinstance(column, Money):
             unit = layout.units.get(number) or layout.unit
@@ -171,8 +171,8 @@ def _refuse_unit(unit: str, cell: Cell) -> Any:
         raise InvalidValue("", f"金额单位是{unit}，请改成元或万元")
 
 
-def _cells(sheet: Sheet, layout: Layout, number: int) -> Iterable[Cell]:
-    return (sheet.rows[row][number] for row in layout.body)
+def _cells(layout: Layout, number: int) -> Iterable[Cell]:
+    return (layout.sheet.rows[row][number] for row in layout.body)
 
 
 def _has_former_names(register: type[Register]) -> bool:

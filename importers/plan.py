@@ -10,7 +10,7 @@ from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
 from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Announced, Answers, Plan, PlanRow
 from importers.reading import Progress, Sheet
 from importers.references import References
-from importers.sheet_notes import column_titles, keep_cells, sheet_note
+from importers.sheet_notes import column_titles, group_notes, keep_cells, sheet_note
 from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
@@ -40,7 +40,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
         present = current_term()
         term = present.id if present is not None else None
     watch = Watch(2 * len(layout.body), progress, cancelled)
-    parsed, questions = parse_rows(register, sheet, layout, known_answers, watch)
+    parsed, questions = parse_rows(register, layout, known_answers, watch)
     references = References(term, known_answers, announced)
     references.resolve(register, parsed)
     for row in paced(parsed):
@@ -50,17 +50,18 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     records.load(parsed)
     watch.look()
     plan = Plan(register.key, term, file, sheet.name, "", column_titles(register, layout), [],
-                [*sheet.notes, *references.notes], questions + references.questions,
+                [*sheet.notes, *layout.notes, *references.notes], questions + references.questions,
                 to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count,
                 term_name=term_name)
     planner = _Planner(register, records, known_answers)
     for row in paced(parsed):
         plan.rows.append(planner.plan(row))
         watch.step()
-    keep_cells(sheet, layout, plan)
+    keep_cells(layout, plan)
     if whole_roster:
         plan.missing = _missing(register, term, plan, records)
-    plan.note = sheet_note(register, sheet, layout, plan)
+    plan.note = sheet_note(register, layout, plan)
+    plan.notes += group_notes(register, layout, plan)
     return plan
 
 

@@ -54,9 +54,10 @@ class Question:
 
 @dataclass
 class PlanRow:
-    """One row of the sheet. `values` holds what the sheet says, by column key; `changes` (stored, new) of those that
-    differ from the record. `links` names the existing joined record a new row belongs to (path → id). `versions` are
-    those the plan was made from. The person may turn off `accepted`, or single cells through `unticked`.
+    """One row of the sheet. `excel_row` is its own; `shown_row` is where a person finds it in the file. `values`
+    holds what the sheet says, by column key; `changes` (stored, new) of those that differ from the record. `links`
+    names the existing joined record a new row belongs to (path → id). `versions` are those the plan was made from.
+    The person may turn off `accepted`, or single cells through `unticked`.
     """
 
     excel_row: int
@@ -72,6 +73,12 @@ class PlanRow:
     unticked: set[str] = field(default_factory=set)
     versions: dict[str, int] = field(default_factory=dict)
     cells: Sequence[Cell] = ()                  # as written; only of rows that are unsure or failed
+    number: int = 0                             # Excel's number, where rows were put in another order than the file's
+
+    @property
+    def shown_row(self) -> int:
+        """The row's number in the file."""
+        return self.number or self.excel_row
 
 
 @dataclass(frozen=True)
@@ -164,7 +171,7 @@ class Plan:
     def to_json(self) -> dict[str, Any]:
         """What the command line prints: the counts, and every row with its result, reasons and warnings."""
         return {**self.counts(), "rows": [
-            {"sheet": self.sheet, "row": row.excel_row, "result": row.result,
+            {"sheet": self.sheet, "row": row.shown_row, "result": row.result,
              "reasons": [self.sentence(key, words) for key, words in row.reasons],
              "warnings": [self.sentence(key, words) for key, words in row.warnings]} for row in self.rows]}
 

@@ -44,6 +44,7 @@ class Sheet:
 
     Rows are all of one width and are not to be changed (empty ones are one and the same list). `merged` holds
     (first row, first column, last row, last column), 0-based and inclusive; `notes` are sentences for people.
+    `numbers`: Excel's number of each row, where the rows were put in another order than the file has them.
     """
     name: str
     rows: list[list[Cell]]
@@ -51,6 +52,11 @@ class Sheet:
     merged: tuple[Merge, ...] = ()
     source: str = "xlsx"                    # xlsx (with xlsm and xlsb), xls (with BIFF .et), ods, csv or html
     notes: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def number(self, row: int) -> int:
+        """Excel's number of a row of `rows`."""
+        return self.numbers[row] if self.numbers else row + 1
 
 
 def read_sheets(path: Path, progress: Progress | None = None,

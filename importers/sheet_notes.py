@@ -1,10 +1,12 @@
 """What is said of a sheet as a whole: where its table is, what was not read, and the cells of rows not understood."""
 from collections.abc import Mapping, Sequence
 
+from importers.body import is_empty
 from importers.layout import Layout
 from importers.planned import FAILED, UNSURE, Plan
-from importers.reading import Cell, Sheet
+from importers.reading import Cell
 from importers.titles import BETWEEN_LEVELS
+from models.errors import Refused
 from models.register import Register
 
 
@@ -20,25 +22,28 @@ def column_titles(register: type[Register], layout: Layout) -> list[tuple[str, s
     return found
 
 
-def keep_cells(sheet: Sheet, layout: Layout, plan: Plan) -> None:
-    """Keep the cells of rows that were not understood, for the workbook of failed rows."""
+def keep_cells(layout: Layout, plan: Plan) -> None:
+    """Keep the cells of rows that were not understood, for the workbook of failed rows, and where each stands."""
+    if layout.sheet.numbers:
+        for row in plan.rows:
+            row.number = layout.sheet.number(row.excel_row - 1)
     numbers = [number for number, written in enumerate(layout.header) if number in layout.columns or written]
     for row in plan.rows:
         if row.result in (FAILED, UNSURE):
-            cells: list[Cell] = sheet.rows[row.excel_row - 1]
+            cells: list[Cell] = layout.sheet.rows[row.excel_row - 1]
             row.cells = [cells[number] if cells[number] is not None
                          else layout.merged_down.get((row.excel_row - 1, number)) for number in numbers]
 
 
-def sheet_note(register: type[Register], sheet: Sheet, layout: Layout, plan: Plan) -> str:
+def sheet_note(register: type[Register], layout: Layout, plan: Plan) -> str:
     first, last = layout.header_rows
-    parts = [f"表头在第 {_span([first, last])} 行"]
-    left_out: Mapping[str, Sequence[int]] = {"标题": layout.title_rows, "合计、签字和说明": layout.footer_rows,
-                                             "分组标题": sorted(layout.sections), "填写示例": layout.sample_rows,
-                                             "重复的表头": layout.repeated_rows}
-    told = [f"第 {_span(rows)} 行为{words}" for words, rows in left_out.items() if rows]
+    parts = [f"表头在第 {_span(layout, [first, last])} 行"]
+    taken: Mapping[str, Sequence[int]] = {"标题": layout.title_rows, "合计、签字和说明": layout.footer_rows,
+                                          "分组标题": sorted(layout.sections), "填写示例": layout.sample_rows,
+                                          "重复的表头": layout.repeated_rows, "空行": layout.blank_rows}
+    told = [f"第 {_span(layout, rows)} 行为{words}" for words, rows in taken.items() if rows]
     parts += ["，".join(told) + "，未读入"] if told else []
-    sentence = f"工作表“{sheet.name}”，" + "；".join(parts) + "。"
+    sentence = f"工作表“{layout.sheet.name}”，" + "；".join(parts) + "。"
     unit = register.print_measure()
     said = f"本表写 {plan.expected} {unit}，" if plan.expected is not None else ""
     failed = len(plan.rows) - plan.read
@@ -46,15 +51,53 @@ def sheet_note(register: type[Register], sheet: Sheet, layout: Layout, plan: Pla
     return read + sentence                     # first what has to be seen: a narrow window cuts off the end
 
 
-def _span(rows: Sequence[int]) -> str:
+def group_notes(register: type[Register], layout: Layout, plan: Plan) -> list[str]:
+    """The count in each group's label beside what was read of it, those first that differ."""
+    said = [group for group in layout.groups if group.said is not None]
+    if not said:
+        return []
+    unit = register.print_measure()
+    read = {row.excel_row - 1 for row in plan.rows if row.result != FAILED}
+    counts = [(group.label, group.said, sum(row in read for row in group.rows)) for group in said]
+    notes = [f"“{label}”本表写 {wanted} {unit}，读入 {held} {unit}，请核对。" for label, wanted, held in counts if wanted != held]
+    agreeing = [f"{label} {held}" for label, wanted, held in counts if wanted == held]
+    return notes + ([f"各组人数与本表所写一致：{'、'.join(agreeing)}。" if not notes else
+                     f"其余各组与本表所写一致：{'、'.join(agreeing)}。"] if agreeing else [])
+
+
+def refused_blank(layout: Layout) -> Refused:
+    """Why a table without a row to import is none."""
+    name = layout.sheet.name
+    if layout.blank_rows:
+        why = f"表头下面第 {_span(layout, layout.blank_rows)} 行是空行或只有序号，是还没有填写的空表"
+    elif layout.sample_rows:
+        why = f"表头下面只有填写示例（第 {_span(layout, layout.sample_rows)} 行）"
+    else:
+        why = "表头下面没有可以导入的行"
+    return Refused(f"工作表“{name}”读入 0 行：{why}。", "请确认选对了文件，填好并保存后再导入。")
+
+
+def refused_without_label(register: type[Register], layout: Layout) -> Refused:
+    """Why a table that names no records is none: a table of figures, or one whose column is called otherwise."""
+    title = register.column(register.label).title
+    cells = [layout.sheet.rows[row][column] for row in layout.body for column in range(len(layout.header))]
+    filled = [cell for cell in cells if not is_empty(cell)]
+    numbers = sum(isinstance(cell, (int, float)) for cell in filled)
+    why = "，多是数字，像是统计表" if numbers * 2 > len(filled) else ""
+    return Refused(f"工作表“{layout.sheet.name}”没有“{title}”一列{why}，读入 0 行。",
+                   f"要导入的是一行一条记录的表格，其中有“{title}”；列名写法不同的，请在窗口中导入并对应到“{title}”。")
+
+
+def _span(layout: Layout, rows: Sequence[int]) -> str:
     """0-based rows as people count them: 1–2, 8."""
     runs: list[list[int]] = []
-    for row in sorted(set(rows)):
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
+    for number in sorted({layout.sheet.number(row) for row in rows}):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
         else:
-            runs.append([row, row])
-    return "、".join(f"{a + 1}" if a == b else f"{a + 1}–{b + 1}" for a, b in runs)
+            runs.append([number, number])
+    return "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
 
 
-__all__ = ["column_titles", "keep_cells", "sheet_note"]
+__all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label",
+           "sheet_note"]

@@ -47,7 +47,7 @@ def sheet(*written: Sequence[Cell], merged: tuple[Merge, ...] = ()) -> Sheet:
 
 
 def read(found: Sheet, titles: Sequence[Titles] = MEMBERS) -> list[tuple[int, dict[str, Cell]]]:
-    return list(rows(found, find_table(found, titles)))
+    return list(rows(find_table(found, titles)))
 
 
 # ---- titles ----------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_below_title_rows() -> None:
     assert layout.columns == {1: "name", 2: "sex"}
     assert layout.unused == [(0, "序号"), (3, "特长")]
     assert layout.title_rows == [0, 1, 2]
-    assert list(rows(found, layout)) == [(6, {"name": "示例甲", "sex": "男"}), (7, {"name": "示例乙", "sex": "女"})]
+    assert list(rows(layout)) == [(6, {"name": "示例甲", "sex": "男"}), (7, {"name": "示例乙", "sex": "女"})]
 
 
 def test_two_levels_with_merged_parents() -> None:
@@ -111,7 +111,7 @@ def test_two_levels_with_merged_parents() -> None:
     assert layout.header_rows == (1, 2)
     assert layout.header[2:6] == ("联系方式 / 手机", "联系方式 / 座机", "学历 / 全日制", "学历 / 在职")
     assert layout.columns == {1: "name", 2: "phones", 3: "landline", 4: "full_time", 5: "on_job", 6: "note"}
-    assert [number for number, _ in rows(found, layout)] == [4]
+    assert [number for number, _ in rows(layout)] == [4]
 
 
 def test_two_levels_without_knowledge_of_merges() -> None:
@@ -185,7 +185,7 @@ def test_a_changed_matching() -> None:
     changed = layout.with_columns({0: "name", 2: "sector"})
     assert changed.unused == [(1, "手机")]
     assert changed.footer_rows == layout.footer_rows == [3]
-    assert list(rows(found, changed)) == [(2, {"name": "示例甲", "sector": "教育"}), (3, {"name": None, "sector": "科技"})]
+    assert list(rows(changed)) == [(2, {"name": "示例甲", "sector": "教育"}), (3, {"name": None, "sector": "科技"})]
 
 
 # ---- around the body -------------------------------------------------------------------------------------------
@@ -265,7 +265,7 @@ def test_cells_merged_downward_and_ditto() -> None:
                   ["科技", "示例丁", None, None],
                   merged=((1, 0, 2, 0), (3, 0, 3, 3)))
     layout = find_table(found, MEMBERS)
-    values = [values for _, values in rows(found, layout)]
+    values = [values for _, values in rows(layout)]
     assert [row["sector"] for row in values] == ["教育", "教育", None, "科技"]
     assert [row["unit"] for row in values] == ["一中校长"] * 3 + [None]
     assert layout.merged_down == {(2, 0): "教育"}
@@ -291,7 +291,7 @@ def check(found: Sheet, titles: Sequence[Titles], down: int, records: Sequence[t
     layout: Layout = find_table(found, titles)
     keys = [column.key for column in titles]
     assert layout.header_rows[0] == down
-    assert list(rows(found, layout)) == [
+    assert list(rows(layout)) == [
         (down + 2 + number, dict(zip(keys, record))) for number, record in enumerate(records)]
 
 
@@ -313,7 +313,7 @@ def test_no_row_is_lost_or_taken_twice(below: list[list[Cell]], spans: list[tupl
     first, last = layout.header_rows
     above = [row for row in range(first) if any(cell and cell != " " for cell in found.rows[row])]
     assert sorted(placed) == [*above, *range(last + 1, len(found.rows))]
-    assert [number - 1 for number, _ in rows(found, layout)] == layout.body
+    assert [number - 1 for number, _ in rows(layout)] == layout.body
 
 
 @given(RECORDS, st.data(), st.integers(0, 12), st.integers(0, 5), st.permutations(range(4)))

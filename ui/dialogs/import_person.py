@@ -63,7 +63,7 @@ class PersonDialog(Frame):
         row = self._rows[self._place]
         plan = self._proposal.plan
         several = f"（{self._place + 1} / {len(self._rows)}）" if len(self._rows) > 1 else ""
-        self._heading.setText(f"表中第 {row.excel_row} 行{several}")
+        self._heading.setText(f"表中第 {row.shown_row} 行{several}")
         self._reason.setText("；".join(plan.sentence(key, words) for key, words in row.reasons))
         for old in self._group.buttons():
             self._group.removeButton(old)

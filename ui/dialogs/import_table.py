@@ -127,7 +127,7 @@ class ImportTable(QAbstractTableModel):
         if section == TICK:
             return ""
         if section == NUMBER:
-            return str(one.excel_row)
+            return str(one.shown_row)
         if section == RESULT:
             return SKIPPED if one.result == UNSURE and one.excel_row in self.skipped else RESULTS[one.result]
         if section == self.note_section:
@@ -153,7 +153,7 @@ class ImportTable(QAbstractTableModel):
             return f"库中有、表中无：{self.text(row, LEADING)}　{self.text(row, self.note_section)}".strip()
         changes = "，".join(f"{column.title} {self._cell(one, column)}" + ("（不改）" if column.key in one.unticked else "")
                            for column in self.columns if column.key in one.changes)
-        parts = [f"第 {one.excel_row} 行", self.text(row, RESULT), changes, self.note(one)]
+        parts = [f"第 {one.shown_row} 行", self.text(row, RESULT), changes, self.note(one)]
         return "　".join(part for part in parts if part)
 
     def _missing_text(self, row_id: int, section: int) -> str:

@@ -1,0 +1,199 @@
+"""Tells what each row below a header is: record, section, sample, total, signature, blank, or the header once more."""
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from importers.reading import Cell, Sheet
+from importers.titles import BETWEEN_LEVELS, plain_title
+from models.fields import is_blank
+
+__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "leave_samples_out", "plain_text"]
+
+LONGEST_TITLE = 200         # characters of a cell that are looked at
+TELLING = 12                # filled cells of a row that are looked at to tell what it is
+LEADING = 3                 # filled cells of a row that is taken for a record without looking further
+SAMPLES = 3                 # more marked rows at the top than these are records of a sheet that marks all of them
+
+_COUNT = re.compile(r"(?:共计?|合计|总计|总数)[^\d,.]{0,4}(\d{1,7})(?:人|名|户|家|个|条|件|项|位|行)")
+_COUNT_IN_TITLE = re.compile(r"[(](?:共|计)?(\d{1,7})[人名位户家个条件项][,;)]")
+_TOTAL = re.compile(r"(?:本页|本表|本单位)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?:?$")
+_SIGNATURE = re.compile(
+    r"(?:(?:单位|部门)?(?:主要)?负责人|审核人?|复核人?|审批人?|制表人?|制表单位|填表人?|填报人|填报单位|填报日期|填表日期|制表日期|"
+    r"统计人|经办人|经手人|联系电话|分管领导|主管领导|签字|签章|盖章)(?:\(?(?:签字|签名|签章|盖章)\)?)?(?::|$)")
+_NOTE = re.compile(r"(?:备注|说明|填表说明|填报说明|注|附注|注意事项)\d?:|(?:填表|填报)说明$")
+_SAMPLE = re.compile(r"(?:填写|填表|填报)?(?:示例|样例|范例|例|例如|样表)\d*:?$|(?:示例|样例|例):")
+_TELLING = re.compile("|".join(pattern.pattern for pattern in (_COUNT, _TOTAL, _SIGNATURE, _NOTE, _SAMPLE)))
+_ONLY_COUNT = re.compile(r"[(]?(?:共|计)?\d{1,6}(?:人|名|位|户|家|个|条|件|项)[)]?")
+_SECTION = re.compile(r"[(]\d+[^\d()]{0,2}[)]:?$|^[一二三四五六七八九十]{1,3}、|^[(][一二三四五六七八九十]{1,3}[)]|^第.{1,3}(?:组|网格|支部)")
+# A cell that calls its whole row an example, wherever it stands: 示例, 样例（导入前删除）, 张三（示例）.
+_MARK = re.compile(r"(?:.{0,10}[(\[【])?(?:本行为?|此行为?|填写|填表|填报)?(?:示例|样例|范例|示范)(?:行|数据)?\d*[)\]】]?"
+                   r"(?:[,，;；。(].{0,20}删.{0,6})?|.{0,20}(?:示例|样例|范例|此行|本行).{0,12}删[除去掉]?.{0,4}")
+# A line of its own above examples: 以下为示例，导入前请删除.
+_DELETE = re.compile(r".*(?:示例|样例|范例|样表|例行|首行|第一行|以下|下[一列]行|下方).*删[除去掉]?.*|.*(?:导入|填报|上报|填写|使用)前.{0,8}删[除去掉]?.*")
+# What stands in for a person's own words: XXX, 某某单位, 13800000000; and the names everybody takes for an example.
+_PLACEHOLDER = re.compile(r".*(?:[xX×*＊✕○〇]{2,}|某某|某单位).*|1\d(?:(\d)\1{8}|\d0{8})|13800138000")
+_EXAMPLE_NAMES = frozenset("张三 李四 王五 赵六 某某 张某 李某 张某某 李某某".split())
+
+
+@dataclass
+class Rows:
+    body: list[int] = field(default_factory=list)
+    sections: dict[int, str] = field(default_factory=dict)
+    footer_rows: list[int] = field(default_factory=list)
+    blank_rows: list[int] = field(default_factory=list)
+    sample_rows: list[int] = field(default_factory=list)
+    repeated_rows: list[int] = field(default_factory=list)
+
+
+class Sorter:
+    """Tells what each row below the header is."""
+
+    def __init__(self, sheet: Sheet, header: Sequence[str], columns: Mapping[int, str], required: frozenset[str],
+                 merged_down: Mapping[tuple[int, int], Cell], is_label: Callable[[str], bool]) -> None:
+        self.is_label = is_label
+        self.sheet = sheet
+        self.columns = columns
+        self.must = [column for column, key in columns.items() if key in required]
+        self.titles = [{plain_title(title) for title in (written, *written.split(BETWEEN_LEVELS))} - {""}
+                       for written in header]
+        self.inherited: dict[int, list[int]] = {}
+        for row, column in merged_down:
+            self.inherited.setdefault(row, []).append(column)
+        self.wide = {(r0, c0) for r0, c0, _, c1 in sheet.merged if c1 > c0}
+
+    def place(self, row: int, below_header: bool, parts: Rows) -> None:
+        cells = self.sheet.rows[row]
+        filled = [column for column, cell in enumerate(cells)
+                  if cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace()))]
+        if len(filled) > LEADING and not below_header and self._is_record(cells, filled):
+            parts.body.append(row)
+            return
+        if self._holds_nothing(cells, filled):
+            parts.blank_rows.append(row)
+            return
+        texts = [plain_text(cells[column]) for column in filled[:TELLING]]
+        if self._repeats_header(filled, texts) or below_header and _numbers_columns(texts):
+            parts.repeated_rows.append(row)
+            return
+        words = next((text for text in texts if not text.isdecimal()), "")
+        if words and _SAMPLE.match(words) or len(filled) == 1 and _DELETE.fullmatch(words):
+            parts.sample_rows.append(row)
+        elif _TOTAL.match(words) or _COUNT.fullmatch("".join(texts)) or self._signs_off(filled, texts):
+            parts.footer_rows.append(row)
+        elif len(filled) == 1 and row not in self.inherited and self._is_section(row, filled[0], cells[filled[0]]):
+            parts.sections[row] = str(cells[filled[0]]).strip()
+        elif len(filled) == 2 and row not in self.inherited and _ONLY_COUNT.fullmatch(texts[1]) and self._is_section(
+                row, filled[0], f"{cells[filled[0]]}({texts[1].strip('()')})"):
+            parts.sections[row] = f"{str(cells[filled[0]]).strip()}（{texts[1].strip('()')}）"
+        else:
+            parts.body.append(row)
+
+    def _is_record(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
+        """The quick answer for nearly all rows: the required columns are filled and no word at the start is telling."""
+        if not self.must or not all(column in filled for column in self.must):
+            return False
+        for column in filled[:LEADING]:
+            cell = cells[column]
+            if not isinstance(cell, str):
+                continue
+            text = plain_text(cell)
+            if text.isdecimal():
+                continue
+            return not (_TELLING.match(text) or plain_title(text) in self.titles[column])
+        return False
+
+    def _holds_nothing(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
+        """Also for a form's lines that were numbered beforehand and never filled in."""
+        return all(is_blank(cells[column]) if column in self.columns else plain_text(cells[column]).isdecimal()
+                   for column in filled)
+
+    def _repeats_header(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
+        same = sum(column < len(self.titles) and plain_title(text) in self.titles[column]
+                   for column, text in zip(filled, texts))
+        return same * 2 > len(texts) and (same > 1 or len(self.columns) == 1)
+
+    def _signs_off(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
+        """Whether the row is a signature or a note and no record: a record has its required columns filled."""
+        marks = {column for column, text in zip(filled, texts) if _SIGNATURE.match(text) or _NOTE.match(text)}
+        if not marks:
+            return False
+        if filled[0] in marks and ":" in texts[0]:
+            return True         # 备注： with its text in the next cell, wherever that is
+        return not any(column in filled and column not in marks for column in self.must or self.columns)
+
+    def _is_section(self, row: int, column: int, cell: Cell) -> bool:
+        if not isinstance(cell, str):
+            return False
+        if (row, column) in self.wide or _SECTION.search(plain_text(cell)) or column not in self.columns:
+            return True
+        if self.is_label(cell):
+            return True
+        return column not in self.must and column == min(self.columns)
+
+
+def close(parts: Rows) -> None:
+    """Lines of text after the first total, signature or note at the end belong to it, not to a section."""
+    end = parts.body[-1] if parts.body else -1
+    closing = [row for row in parts.footer_rows if row > end]
+    if closing:
+        late = [row for row in parts.sections if row > closing[0]]
+        parts.footer_rows.extend(late)
+        parts.footer_rows.sort()
+        for row in late:
+            del parts.sections[row]
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether a row only numbers the columns (1 2 3 4, also 甲 乙 1 2)."""
+    numbers = [text.strip("()") for text in texts if text not in ("甲", "乙", "丙", "丁")]
+    return len(numbers) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def expected(sheet: Sheet, title_rows: Sequence[int], footer_rows: Sequence[int],
+             counting: Collection[int]) -> int | None:
+    """The number of records the sheet itself names, the closing rows asked before the titles.
+
+    `counting`: columns in which a bare number of a 合计 row counts the records (that of the names, 序号).
+    """
+    for row in [*reversed(footer_rows), *title_rows]:
+        cells = sheet.rows[row]
+        joined = "".join(plain_text(cell) for cell in cells)
+        if found := _COUNT.search(joined):
+            return int(found[1])
+        if row in title_rows and (found := _COUNT_IN_TITLE.search(joined)):
+            return int(found[1])
+        if _TOTAL.match(joined.rstrip("0123456789")):
+            numbers = [column for column, cell in enumerate(cells) if plain_text(cell).isdecimal()]
+            if len(numbers) == 1 and numbers[0] in counting:
+                return int(plain_text(cells[numbers[0]]))
+    return None
+
+
+def leave_samples_out(sheet: Sheet, parts: Rows, title_rows: Sequence[int], must: Collection[int]) -> None:
+    """Take the examples at the top out of the records: rows that call themselves one, and what looks like one below
+    or after a line that asks to delete examples before use."""
+    told = any(row < parts.body[0] and _DELETE.fullmatch("".join(plain_text(cell) for cell in sheet.rows[row]))
+               for row in [*title_rows, *parts.sample_rows]) if parts.body else False
+    found = []
+    for row in parts.body[:SAMPLES + 1]:
+        texts = [plain_text(cell) for cell in sheet.rows[row]]
+        stands_in = told and (any(texts[column] in _EXAMPLE_NAMES for column in must)
+                              or any(map(_PLACEHOLDER.fullmatch, texts)))
+        if not stands_in and not any(map(_MARK.fullmatch, texts)):
+            break
+        found.append(row)
+    if found and (told or len(found) <= SAMPLES and len(found) < len(parts.body)):
+        parts.sample_rows = sorted([*parts.sample_rows, *found[:SAMPLES]])
+        parts.body = parts.body[len(found[:SAMPLES]):]
+
+
+def is_empty(cell: Cell) -> bool:
+    return cell is None or isinstance(cell, str) and (not cell or cell.isspace())
+
+
+def plain_text(cell: Cell) -> str:
+    """The beginning of a cell for comparison: half-width, without spaces."""
+    if cell is None:
+        return ""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell)[:LONGEST_TITLE]))
