@@ -46,6 +46,7 @@ class Listed(Many):
 
     def __init__(self, title: str, known: Any, **options: Any) -> None:
         super().__init__(title, **options)
+        self.kind = "set"                                     # the form offers what there is
         self._known = known
 
     @property
@@ -69,7 +70,7 @@ class Schemes(Register):
     recipient = Text("报送对象", searched=True, width=20, aliases=("主送机关", "报送单位", "主送"))
     period = Choice("统计时段", PERIODS, default="换届以来", width=12)
     first = Date("开始日期", shown=False, hint="统计时段选“指定时段”时填写")
-    last = Date("截止日期", shown=False)
+    last = Date("截止日期", shown=False, hint="统计时段选“指定时段”时填写")
     campaign = Campaign()
     text = Choice("文字稿模板", TEMPLATES, default=TEMPLATES[0], width=14)
     figures = Listed("指标", titles, width=40, hint="不选为全部指标")

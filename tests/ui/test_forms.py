@@ -15,11 +15,13 @@ from models.catalogue import REGISTERS
 from models.errors import InvalidValue
 from models.grids import Branches, Grid, Grids, GridSeat
 from models.members import Cadre, Cadres, Members
+from models.openings import Openings
 from models.operation import ChangeLog, OperationLog, operation, undo, undo_target
 from models.people import Affiliation, Membership, People, Person
 from models.records import live
 from models.register import Register
 from models.relations import RefValue
+from models.schemes import Schemes
 from models.teams import Rosters, Shifts, Teams
 from models.trips import Trips
 from models.units import Unit, Units
@@ -29,7 +31,7 @@ from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.forms import RecordForm
 from ui.session import Session
-from ui.widgets.editors import HiddenEditor, SetEditor
+from ui.widgets.editors import HiddenEditor, SetEditor, TickMenu
 from ui.widgets.linked_editors import PartsEditor
 from ui.widgets.paste_text import PasteText
 from ui.widgets.pointing_editors import RefEditor, RefsEditor
@@ -481,6 +483,37 @@ def test_an_empty_list_of_people_takes_no_room(qtbot: QtBot, session: Session, w
     editor.paste("示例乙、示例丁、示例戊")
     qtbot.waitUntil(lambda: editor.table.rowCount() == 5)
     assert editor.table.height() > two
+
+
+def test_the_figures_of_a_scheme_are_ticked_in_a_menu_that_stays(qtbot: QtBot, session: Session, read: Read,
+                                                                 window: QWidget) -> None:
+    form = RecordForm.add(session, Schemes, parent=window)
+    editor = form.fields["figures"].editor
+    assert isinstance(editor, SetEditor) and editor.wide
+    qtbot.waitUntil(lambda: "走访行政村" in editor._choices)
+    editor.open_menu()
+    menu = editor.findChild(TickMenu)
+    for title in ("走访企业", "走访行政村"):
+        action = next(one for one in menu.actions() if one.text() == title)
+        menu.setActiveAction(action)
+        qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+        assert menu.isVisible() and action.isChecked()
+    qtbot.keyClick(menu, Qt.Key.Key_Space)
+    assert editor.value() == ("走访企业",)
+    menu.close()
+    type_into(qtbot, form, "name", "示例方案")
+    save(qtbot, form)
+    assert read(lambda: Schemes.get(View(Schemes).ids()[0], View(Schemes)))["figures"] == ("走访企业",)
+
+
+def test_a_pasted_column_of_names_is_as_many_names(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    form = RecordForm.add(session, Openings, parent=window)
+    editor = form.fields["names"].editor
+    before = editor.height()
+    QApplication.clipboard().setText("示例前村\n示例后村\n示例东村\n示例西村")
+    qtbot.keyClick(editor.focusProxy(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert editor.value() == ("示例前村", "示例后村", "示例东村", "示例西村")
+    qtbot.waitUntil(lambda: editor.height() > before)
 
 
 def test_a_form_grows_with_its_lists(qtbot: QtBot, session: Session, window: QWidget) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -33,6 +33,7 @@ from ui.widgets.labels import SOFT, label
 
 LINES = (2, 7)                       # shown of a text of several lines, at least and at most
 CHARACTERS_A_LINE = 50
+LONG_LIST = 40                       # a set of a column that wide is too long for half a line of the form
 
 
 class Editor(QWidget):
@@ -174,13 +175,17 @@ class LongEditor(Editor):
         self.prepare(self.text)
         self.row.addWidget(self.text, 1)
         self._quiet = False
-        self.text.textChanged.connect(lambda: None if self._quiet else self.touch())
+        self.text.textChanged.connect(lambda: None if self._quiet else self._typed())
 
     def _show(self, value: Any) -> None:
         self._quiet = True
         self.text.setPlainText(self.column.print(value))
         self._fit(self.text.toPlainText())
         self._quiet = False
+
+    def _typed(self) -> None:
+        self._fit(self.text.toPlainText())
+        self.touch()
 
     def _fit(self, text: str) -> None:
         lines = sum(1 + len(line) // CHARACTERS_A_LINE for line in text.split("\n"))
@@ -252,12 +257,32 @@ class FlagEditor(Editor):
         return self.box.isChecked()
 
 
+class TickMenu(QMenu):
+    """A menu that stays open while its lines are ticked."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        action = self.actionAt(event.position().toPoint())
+        if action is None or not self._tick(action):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = self.activeAction()
+        if event.key() != Qt.Key.Key_Space or action is None or not self._tick(action):
+            super().keyPressEvent(event)
+
+    def _tick(self, action: QAction) -> bool:
+        if action.isCheckable():
+            action.trigger()
+        return action.isCheckable()
+
+
 class SetEditor(LineEditor):
     """Several words of a list in one line, typed or ticked in the menu at its end."""
 
     def __init__(self, column: Column, choices: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(column, parent)
         self._choices = tuple(choices)
+        self.wide = column.width >= LONG_LIST
         opener = self.line.addAction(theme.icon("down"), QLineEdit.ActionPosition.TrailingPosition)
         opener.setObjectName(f"choices_{column.key}")
         opener.setText(f"选择{column.title}")
@@ -270,7 +295,8 @@ class SetEditor(LineEditor):
         self._choices = tuple(choices)
 
     def open_menu(self) -> None:
-        menu = QMenu(self, objectName=f"choices_menu_{self.column.key}")
+        menu = TickMenu(self)
+        menu.setObjectName(f"choices_menu_{self.column.key}")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         held = self.held()
         for one in self._choices:
@@ -367,6 +393,6 @@ def plain_editor(column: Column) -> Editor:
         return FlagEditor(column)
     if column.kind == "date":
         return DateEditor(column)
-    if column.kind == LONG:
+    if column.kind == LONG or column.kind == "many" and column.width >= LONG_LIST:    # a line makes one of pasted lines
         return LongEditor(column)
     return LineEditor(column)
