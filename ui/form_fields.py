@@ -49,6 +49,14 @@ class Field(QWidget):
         """Puts what helps to fill the field in above its editor."""
         self._right.insertWidget(0, tools)
 
+    def check(self) -> None:
+        """Says what is wrong with what stands in the editor, if anything; for when the person has left it."""
+        try:
+            self.editor.value()
+            self.say_wrong("")
+        except InvalidValue as error:
+            self.say_wrong(error.message)
+
     def say_wrong(self, sentence: str) -> None:
         """What keeps the record from being saved, in red."""
         self.wrong = sentence
@@ -65,6 +73,14 @@ class Field(QWidget):
         self.said.setAccessibleName(text)
         self.said.setStyleSheet(f"color: {theme.COLOURS[colour]};")
         self.said.setVisible(bool(text))
+
+
+def say_at_field(fields_: Mapping[str, Field], error: Exception) -> bool:
+    """Says beside its field what is wrong with a value; returns whether it is of one of these."""
+    if isinstance(error, InvalidValue) and error.field in fields_:
+        fields_[error.field].say_wrong(error.message)
+        return True
+    return False
 
 
 def typed_in(fields_: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -255,11 +255,7 @@ class RecordForm(QDialog):
 
     def _check(self, field: Field) -> None:
         """Tells what is wrong with one field, once the person has left it."""
-        try:
-            field.editor.value()
-            field.say_wrong("")
-        except InvalidValue as error:
-            field.say_wrong(error.message)
+        field.check()
         self._doubts()
         if field.column.key in self._who.keys and field.editor.edited:
             self._look_who()

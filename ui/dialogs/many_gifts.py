@@ -31,7 +31,7 @@ from models.units import Units
 from ui import theme
 from ui.dialogs.book_set import SetTools
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field
+from ui.form_fields import Field, say_at_field
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import ChoiceEditor, plain_editor
@@ -241,9 +241,7 @@ class ManyGifts(Frame):
 
     def _failed(self, error: Exception) -> None:
         self._allow()
-        if isinstance(error, InvalidValue) and error.field in self.fields:
-            self.fields[error.field].say_wrong(error.message)
-        else:
+        if not say_at_field(self.fields, error):
             self.say_why(error)
 
 

@@ -15,7 +15,7 @@ from models.suggestion_flow import common_values, merge, under_way
 from models.suggestions import Suggestions
 from models.view import View
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field
+from ui.form_fields import Field, say_at_field
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import plain_editor
@@ -179,8 +179,7 @@ class MergeDialog(Frame):
 
     def _failed(self, error: Exception) -> None:
         self.take.setEnabled(True)
-        if isinstance(error, InvalidValue) and error.field in self.fields:
-            self.fields[error.field].say_wrong(error.message)
+        say_at_field(self.fields, error)
         self.say_why(error)
 
 

@@ -15,7 +15,7 @@ from models.relations import RefValue
 from models.suggestion_flow import counted, record
 from models.suggestions import Suggestions
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field
+from ui.form_fields import Field, say_at_field
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import plain_editor
@@ -69,7 +69,7 @@ class StepDialog(Frame):
             self.box.addWidget(field)
             if key in step.today:
                 field.editor.put(session.today)
-            field.editor.left.connect(lambda field=field: self._check(field))
+            field.editor.left.connect(field.check)
         self.box.addStretch(1)
         session.background.run(counted, list(ids), done=self._show, urgent=True, failed=session.tell, owner=self)
         self.fields[step.keys[0]].editor.setFocus()
@@ -79,13 +79,6 @@ class StepDialog(Frame):
         self._which.setText(items_words(items))
         self.take.setText(f"登记 {len(items)} 条" if len(items) > 1 else "登记")
         self.take.setEnabled(bool(items) and not self.session.blocked())
-
-    def _check(self, field: Field) -> None:
-        try:
-            field.editor.value()
-            field.say_wrong("")
-        except InvalidValue as error:
-            field.say_wrong(error.message)
 
     def _values(self) -> dict[str, Any] | None:
         """What has been filled in; None, said beside the field, where something is missing or cannot be read."""
@@ -124,8 +117,7 @@ class StepDialog(Frame):
 
     def _failed(self, error: Exception) -> None:
         self.take.setEnabled(True)
-        if isinstance(error, InvalidValue) and error.field in self.fields:
-            self.fields[error.field].say_wrong(error.message)
+        say_at_field(self.fields, error)
         self.say_why(error)
 
 
