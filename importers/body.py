@@ -8,7 +8,7 @@ from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.fields import is_blank
 
-__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "leave_samples_out", "plain_text"]
+__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "is_grand_total", "leave_samples_out", "plain_text"]
 
 LONGEST_TITLE = 200         # characters of a cell that are looked at
 TELLING = 12                # filled cells of a row that are looked at to tell what it is
@@ -168,6 +168,12 @@ def expected(sheet: Sheet, title_rows: Sequence[int], footer_rows: Sequence[int]
             if len(numbers) == 1 and numbers[0] in counting:
                 return int(plain_text(cells[numbers[0]]))
     return None
+
+
+def is_grand_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row sums up the whole sheet: 合计, and not the part above it or on its page."""
+    words = next((text for cell in cells if (text := plain_text(cell))), "")
+    return bool(_TOTAL.match(words)) and "小计" not in words and "本页" not in words
 
 
 def leave_samples_out(sheet: Sheet, parts: Rows, title_rows: Sequence[int], must: Collection[int]) -> None:

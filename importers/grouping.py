@@ -70,7 +70,8 @@ class Labels:
         if votes:
             key, count = votes.most_common(1)[0]
             return key if count * 2 >= len(different) or count > 2 else ""
-        free = [column for column in self.columns if column.key not in taken and getattr(column, "target", "")]
+        free = [column for column in self.columns
+                if column.key not in taken and isinstance(column, Pointing) and column.target]
         named = [column.key for column in free if any(word in around for word in (column.title, *column.aliases))]
         return named[0] if len(set(named)) == 1 else ""
 
@@ -187,16 +188,18 @@ class _Grouping:
         return (row, column) in merged_down or (row + 1, column) in merged_down
 
     def _written_once(self, column: int) -> bool:
-        """Whether a column left of the names has each label once, with blanks under it: a group's name, not a value
-        that some rows lack."""
+        """Whether a column left of the names holds labels of groups with blanks under them, and not a value that some
+        rows lack: a label says how many there are, or stands once."""
         names = [place for place, key in self.found.columns.items() if key in self.required]
         cells = [self.sheet.rows[row][column] for row in self.body]
         if not names or column > min(names) or is_empty(cells[0]):
             return False
         written = [cell for cell in cells if not is_empty(cell)]
         labels = [cell for cell in written if isinstance(cell, str) and not is_blank(cell) and not is_ditto(cell)]
-        few = len(written) * 3 <= len(cells) * 2 or len(written) < len(cells) and all(map(_COUNTED.search, labels))
-        return few and len(labels) == len(written) == len(set(labels))
+        if len(labels) < len(written) or len(written) == len(cells):
+            return False
+        once = len(written) * 3 <= len(cells) * 2 and len(set(labels)) == len(labels)
+        return once or all(map(_COUNTED.search, labels))
 
     def _blanks(self, column: int, key: str) -> None:
         written = []

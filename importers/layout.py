@@ -85,10 +85,10 @@ def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping
             score = (len(keys) + len(keys & required), last - first if _reaches(head, first, last) else first - last)
             if len(keys) >= enough and (len(keys) > 1 or keys & required) and score > best_score:
                 best_score, best = score, (first, last, levels, found)
-    if best is None or _is_form(sheet, best[1], best[3], lookups):
-        names = "、".join(f"“{column.title}”" for column in titles if column.required) or f"“{titles[0].title}”"
-        raise Refused(f"工作表“{sheet.name}”里没有找到表头。",
-                      f"请确认选对了文件和工作表：前 {SEARCHED} 行里要有一行列名，其中有{names}，一行一条记录。")
+    if best is None:
+        raise _without_header(sheet, titles)
+    if _is_form(sheet, best[1], best[3], lookups):
+        raise Refused(f"工作表“{sheet.name}”像是一人一张的登记表，读入 0 行。", "导入的表格应是一行一条记录，第一行是列名；登记表请在窗口中新增并填写。")
     first, last, levels, found = best
     header = [BETWEEN_LEVELS.join(titles) for titles in levels]
     labels = Labels(titles)
@@ -116,6 +116,12 @@ def _grouped(layout: Layout, remembered: Mapping[str, str]) -> Layout:
     unused = [(column, title) for column, title in enumerate(found.header) if title and column not in found.columns]
     return replace(layout, sheet=replace(layout.sheet, rows=found.rows), header=found.header, columns=found.columns,
                    unused=unused, groups=found.groups, notes=(*layout.notes, *found.notes))
+
+
+def _without_header(sheet: Sheet, titles: Sequence[ColumnTitles]) -> Refused:
+    names = "、".join(f"“{column.title}”" for column in titles if column.required) or f"“{titles[0].title}”"
+    return Refused(f"工作表“{sheet.name}”里没有找到表头。",
+                   f"请确认选对了文件和工作表：前 {SEARCHED} 行里要有一行列名，其中有{names}，一行一条记录。")
 
 
 def _levels(sheet: Sheet, first: int, last: int) -> list[tuple[str, ...]]:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from importers.body import is_grand_total
 from importers.layout import Layout, rows
 from importers.planned import Answers, Question
 from importers.reading import Cell, Progress
 from models import fields
-from models.columns import Column, Date, Many, Moment, Money, Text
+from models.columns import Column, Date, Integer, Many, Moment, Money, Number, Text
 from models.errors import Cancelled, InvalidValue
 from models.pace import paced
 from models.register import Register
@@ -150,20 +151,36 @@ def _part(row: ParsedRow, phones: str, landlines: str) -> None:
 
 
 def _readers(register: type[Register], layout: Layout, answers: Answers) -> dict[str, _Reader]:
-    readers = {}
-    for number, key in layout.columns.items():
-        column = register.column(key)
-        parse: Callable[[Cell], Any] = column.parse
-        if isinstance(column, Date) and not isinstance(column, Moment):
-            answer = answers.get(("tenth", key))
-            tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(layout, number))
-            parse = partial(column.parse, tenth_is_october=tenth)
-        elif isinstance(column, Money):
-            unit = layout.units.get(number) or layout.unit
-            parse = (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
-                     else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
-        readers[key] = _Reader(column, parse)
-    return readers
+    return {key: _reader(register, layout, number, answers) for number, key in layout.columns.items()}
+
+
+def _reader(register: type[Register], layout: Layout, number: int, answers: Answers) -> _Reader:
+    key = layout.columns[number]
+    column = register.column(key)
+    parse: Callable[[Cell], Any] = column.parse
+    if isinstance(column, Date) and not isinstance(column, Moment):
+        answer = answers.get(("tenth", key))
+        tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(layout, number))
+        parse = partial(column.parse, tenth_is_october=tenth)
+    elif isinstance(column, Money):
+        unit = layout.units.get(number) or layout.unit
+        parse = (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
+                 else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
+    return _Reader(column, parse)
+
+
+def said_totals(register: type[Register], layout: Layout) -> dict[str, Any]:
+    """What the sheet's own 合计 row says of each column of numbers, read as the column's cells are."""
+    row = next((row for row in reversed(layout.footer_rows) if is_grand_total(layout.sheet.rows[row])), None)
+    said: dict[str, Any] = {}
+    if row is not None:
+        for number, key in layout.columns.items():
+            cell = layout.sheet.rows[row][number]
+            if isinstance(register.column(key), (Integer, Money, Number)) and cell is not None:
+                value = _reader(register, layout, number, {}).read(cell)[0]
+                if value is not None and value is not fields.CLEAR:
+                    said[key] = value
+    return said
 
 
 def _refuse_unit(unit: str, cell: Cell) -> Any:
@@ -192,4 +209,4 @@ def _tenth_questions(register: type[Register], readers: dict[str, _Reader], foun
     return questions
 
 
-__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_rows"]
+__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_rows", "said_totals"]

@@ -10,7 +10,7 @@ from importers.parsing import FORMER, ParsedRow, Watch, parse_rows
 from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Announced, Answers, Plan, PlanRow
 from importers.reading import Progress, Sheet
 from importers.references import References
-from importers.sheet_notes import column_titles, group_notes, keep_cells, sheet_note
+from importers.sheet_notes import column_titles, group_notes, keep_cells, sheet_note, total_notes
 from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
@@ -61,7 +61,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     if whole_roster:
         plan.missing = _missing(register, term, plan, records)
     plan.note = sheet_note(register, layout, plan)
-    plan.notes += group_notes(register, layout, plan)
+    plan.notes += group_notes(register, layout, plan) + total_notes(register, layout, plan)
     return plan
 
 

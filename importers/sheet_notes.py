@@ -3,10 +3,12 @@ from collections.abc import Mapping, Sequence
 
 from importers.body import is_empty
 from importers.layout import Layout
+from importers.parsing import said_totals
 from importers.planned import FAILED, UNSURE, Plan
 from importers.reading import Cell
 from importers.titles import BETWEEN_LEVELS
 from models.errors import Refused
+from models.fields import CLEAR
 from models.register import Register
 
 
@@ -65,6 +67,18 @@ def group_notes(register: type[Register], layout: Layout, plan: Plan) -> list[st
                      f"其余各组与本表所写一致：{'、'.join(agreeing)}。"] if agreeing else [])
 
 
+def total_notes(register: type[Register], layout: Layout, plan: Plan) -> list[str]:
+    """What the sheet's 合计 row says of a column beside the sum of what was read."""
+    notes = []
+    for key, said in said_totals(register, layout).items():
+        column = register.column(key)
+        read = sum(value for row in plan.rows if row.result != FAILED
+                   and (value := row.values.get(key)) is not None and value is not CLEAR)
+        same = "一致。" if read == said else "不一致，请核对。"
+        notes.append(f"“{column.title}”本表合计 {column.print(said)}，读入 {column.print(read)}，{same}")
+    return notes
+
+
 def refused_blank(layout: Layout) -> Refused:
     """Why a table without a row to import is none."""
     name = layout.sheet.name
@@ -100,4 +114,4 @@ def _span(layout: Layout, rows: Sequence[int]) -> str:
 
 
 __all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label",
-           "sheet_note"]
+           "sheet_note", "total_notes"]
