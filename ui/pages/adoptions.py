@@ -16,7 +16,6 @@ from ui.pages.register_page import RegisterPage
 from ui.pages.suggestions import only
 from ui.session import Session
 
-# 采用
 
 def adoption_head(values: Mapping[str, Any]) -> Head:
     return Head(values["body"], values["level"] or "", "　".join(
