@@ -9,6 +9,7 @@ from importers.plan import make_plan
 from importers.planned import NEW_TERM, Answers, Plan
 from importers.reading import Progress, Sheet, read_sheets
 from importers.sheet_notes import refused_blank, refused_without_label
+from importers.spreading import spread
 from models import fields
 from models.basics import Term, Terms, current_term
 from models.errors import InvalidValue, Refused
@@ -40,7 +41,7 @@ def tables_in(register: type[Register], sheets: list[Sheet],
         if sheet.hidden:
             continue
         try:
-            layout = find_table(sheet, register.importable(), remembered)
+            layout = spread(register, find_table(sheet, register.importable(), remembered))
             found.append(Table(layout.sheet, layout))
         except Refused as reason:
             refusal = refusal or reason

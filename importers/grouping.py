@@ -18,6 +18,10 @@ from models.relations import Pointing
 LONGEST_LABEL = 24          # characters; a longer line above records is a sentence
 TYPE_WORD = 3               # characters: 委员会 of 专门委员会 tells what a label names
 
+# How offices call 界别 of the national list that end in no 界.
+SHORT_SECTORS = ("中共", "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "无党派", "共青团", "青联", "工会",
+                 "妇联", "工商联", "科协", "台联", "侨联", "特邀人士", "特邀", "特邀委员")
+
 _COUNTED = re.compile(r"[:：,，]?\s*[(（\[【]?\s*(?:共|计|合计)?\s*(\d{1,6})\s*(?:人|名|位|户|家|个|条|件|项)\s*[)）\]】]?\s*[:：]?$"
                       r"|\s*[(（\[【]\s*(?:共|计|合计)?\s*(\d{1,6})\s*[)）\]】]\s*[:：]?$")
 _NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．])\s*")
@@ -108,7 +112,7 @@ def _called_so(column: Pointing, label: str) -> bool:
 
 @lru_cache(1)
 def _national() -> frozenset[str]:
-    return frozenset(name.removesuffix("界") for name in NATIONAL_SECTORS)
+    return frozenset(name.removesuffix("界") for name in (*NATIONAL_SECTORS, *SHORT_SECTORS))
 
 
 # ---- groups in a sheet -----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter as letter
 import models.catalogue  # noqa: F401
 from importers.files import apply_file, plan_file
 from importers.plain_text import Merge
-from importers.planned import NEW, Plan
+from importers.planned import FAILED, NEW, Plan
 from importers.reading import Cell
 from models.database import opened
 from models.donations import Donations
@@ -401,6 +401,22 @@ def test_units_in_a_header_are_applied_and_totals_checked(tmp_path: Path) -> Non
     assert [row.values["amount"] for row in plan.rows] == [1_500_000, 250_000]
     assert {row.values["given_on"] for row in plan.rows} == {"2026-03-01"}
     assert any("本表合计 18500，读入 17500" in note and "请核对" in note for note in plan.notes), plan.notes
+
+
+def test_several_people_in_one_cell_become_rows(tmp_path: Path) -> None:
+    plan = plan_file(Members, written(tmp_path, ["界别", "姓名"], ["教育界（4人）", "王　甲、王乙（女）、王丙"],
+                                      ["农业界", "王丁 王戊 王己"],
+                                      ["经济界", "王  庚"], ["体育界", "王辛、13900000001"]))
+    assert shown(plan, "name", "sector") == [
+        ("王甲", "教育界"), ("王乙", "教育界"), ("王丙", "教育界"), ("王丁", "农业界"), ("王戊", "农业界"), ("王己", "农业界"),
+        ("王庚", "经济界"), ("", "体育界")]
+    assert [row.shown_row for row in plan.rows] == [2, 2, 2, 3, 3, 3, 4, 5] and plan.rows[-1].result == FAILED
+    assert "“教育界”本表写 4 人，读入 3 人，请核对。" in plan.notes and any("有 2 格写有几个姓名" in one for one in plan.notes)
+
+
+def test_a_second_line_is_a_former_name_and_not_a_second_person(tmp_path: Path) -> None:
+    plan = plan_file(Members, written(tmp_path, ["姓名", "性别"], ["王进\n王崇进", None], ["王　丁", "男"], ["买买提·艾力", "男"]))
+    assert [name for name, in shown(plan, "name")] == ["王进", "王丁", "买买提·艾力"]
 
 
 def test_the_same_people_arranged_in_three_ways_are_there_once(tmp_path: Path) -> None:
