@@ -121,6 +121,17 @@ def test_a_campaign_is_chosen_here_or_by_the_scheme(
     dialog.reject()
 
 
+def test_a_new_scheme_is_shown_at_once(qtbot: QtBot, session: Session, window: QWidget, page: ReportPage) -> None:
+    qtbot.mouseClick(page.new_scheme, Qt.MouseButton.LeftButton)
+    form = page.findChild(RecordForm) or window.findChild(RecordForm)
+    form.fields["name"].editor.put("示例方案")
+    form.fields["figures"].editor.put(("走访行政村", "赠书"))
+    form.save()
+    qtbot.waitUntil(lambda: page.scheme.currentText() == "示例方案")
+    qtbot.waitUntil(lambda: not any(page.table.item(row, 0).text() == "委员" for row in range(page.table.rowCount())))
+    assert page.change_scheme.isEnabled()
+
+
 def test_another_number_is_reported_with_its_reason(
         qtbot: QtBot, session: Session, page: ReportPage, read: Any) -> None:
     page.period.show_span(("2026-01-01", "2026-12-31"))

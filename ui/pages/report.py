@@ -148,11 +148,9 @@ class ReportPage(QWidget):
                                      failed=self._session.tell)
 
     def _put_schemes(self, found: Sequence[tuple[str, int]]) -> None:
-        first = self.scheme.count() == 0
         blocked = self.scheme.blockSignals(True)
         self.scheme.set_choices([(ALL_FIGURES, None), *found])
-        if first:
-            self.scheme.choose(self._session.memory.get(SCHEME))
+        self.scheme.choose(self._session.memory.get(SCHEME))
         self.scheme.blockSignals(blocked)
         self.refresh()
 
@@ -260,7 +258,11 @@ class ReportPage(QWidget):
     # Schemes
 
     def _new_scheme(self) -> None:
-        RecordForm.add(self._session, Schemes, parent=self)
+        RecordForm.add(self._session, Schemes, parent=self).saved.connect(self._show_scheme)
+
+    def _show_scheme(self, scheme: int) -> None:
+        self._session.memory.set(SCHEME, scheme)
+        self._read_schemes()
 
     def _change_scheme(self) -> None:
         if self._chosen.id is not None:
