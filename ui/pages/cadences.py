@@ -114,6 +114,7 @@ class StripPanel(Card):
         self.box.addLayout(row)
         self.box.addWidget(self._none)
         self.box.addWidget(self.strip)
+        self.box.addStretch(1)                       # alone on a low page the strip stays at the top
         # Connect
         self.strip.asked.connect(self._ask)
         self.strip.menu_asked.connect(self._ask)
