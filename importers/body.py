@@ -1,7 +1,7 @@
 """Tells what each row below a header is: record, section, sample, total, signature, blank, or the header once more."""
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importers.reading import Cell, Sheet
@@ -186,12 +186,18 @@ def leave_samples_out(sheet: Sheet, parts: Rows, title_rows: Sequence[int], must
         texts = [plain_text(cell) for cell in sheet.rows[row]]
         stands_in = told and (any(texts[column] in _EXAMPLE_NAMES for column in must)
                               or any(map(_PLACEHOLDER.fullmatch, texts)))
-        if not stands_in and not any(map(_MARK.fullmatch, texts)):
+        if not stands_in and not _is_marked(texts):
             break
         found.append(row)
-    if found and (told or len(found) <= SAMPLES and len(found) < len(parts.body)):
+    # Examples stand at the top alone: where rows further down say 示例 too, the office writes that into its records.
+    if found and (told or len(found) <= SAMPLES and len(found) < len(parts.body) and not any(
+            _is_marked(map(plain_text, sheet.rows[row])) for row in parts.body[len(found):])):
         parts.sample_rows = sorted([*parts.sample_rows, *found[:SAMPLES]])
         parts.body = parts.body[len(found[:SAMPLES]):]
+
+
+def _is_marked(texts: Iterable[str]) -> bool:
+    return any(map(_MARK.fullmatch, texts))
 
 
 def is_empty(cell: Cell) -> bool:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from exporters.registers import everything, export_view, full_view
 from importers import sample
 from importers.files import plan_file
-from importers.planned import Plan
+from importers.planned import SAME, Plan
 from importers.reading import read_sheets
 from models import fields
 from models.basics import setting
@@ -26,7 +27,8 @@ from models.members import parse_posts
 from models.operation import journal
 from models.periods import Period
 from models.records import db
-from models.reporting import FIGURES, current_term, current_term_id
+from models.register import Register
+from models.reporting import FIGURES, current_term, current_term_id, current_view
 from models.stock import ledger
 from models.view import Filter, View
 
@@ -294,3 +296,16 @@ def test_the_spreadsheets_are_what_the_script_writes(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("database")
 def test_no_book_is_given_before_it_is_there() -> None:
     assert [move for book in Book.select() for move in ledger(book.id) if move.balance < 0] == []
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("register", [one for one in REGISTERS.values() if not one.read_only], ids=lambda one: one.key)
+def test_what_goes_out_comes_back_as_it_is(register: type[Register], tmp_path: Path) -> None:
+    """With the namesakes, the rules of one name and the titles alike that a year of an office brings."""
+    view = current_view(register)
+    rows = view.count()
+    if not rows:
+        pytest.skip("the sample has none")
+    export_view(tmp_path / "台账.xlsx", full_view(view), everything(register), "示例")
+    counts = plan_file(register, tmp_path / "台账.xlsx").counts()
+    assert (counts[SAME], sum(counts.values())) == (rows, rows)
