@@ -129,8 +129,15 @@ def templates_of(scheme: int) -> tuple[int | None, int | None]:
 
 def keep_templates(op: Operation, scheme: int, word: Path | None, sheet: Path | None) -> None:
     """Keep the office's own templates with the scheme, so that the next report is made from them too."""
-    op.write(Scheme, [{"id": scheme, "word_template": keep_file(op, word) if word else None,
-                       "sheet_template": keep_file(op, sheet) if sheet else None}])
+    op.write(Scheme, [{"id": scheme, "word_template": _attached(op, word), "sheet_template": _attached(op, sheet)}])
+
+
+def _attached(op: Operation, path: Path | None) -> int | None:
+    """The attachment of a file; one that was kept before stays the same, with the name it came by."""
+    if path is None:
+        return None
+    before = tuples(Attachment.select(Attachment.id).where((Attachment.sha256 == path.name) & live(Attachment)))
+    return before[0][0] if before else keep_file(op, path)
 
 
 __all__ = ["CHARTS", "CHOSEN", "PARTS", "PERIODS", "REGISTERS", "ROWS", "SUMMARY", "Scheme", "Schemes", "TEMPLATES",

@@ -186,6 +186,7 @@ def test_a_report_goes_out_is_kept_and_the_next_one_wants_a_reason(
 def test_a_scheme_proposes_and_its_template_is_remembered(
         qtbot: QtBot, session: Session, window: QWidget, folder: Path, tmp_path: Path) -> None:
     import docx
+    import openpyxl
     template = tmp_path / "自备.docx"
     document = docx.Document()
     document.add_paragraph("委员{{委员}}名")
@@ -209,7 +210,17 @@ def test_a_scheme_proposes_and_its_template_is_remembered(
     again = ProduceReport(session, window, scheme=scheme)
     again.open()
     qtbot.waitUntil(again._make.isEnabled)
-    assert set(again._own) == {"word"}
+    assert set(again._own) == {"word"} and again._word_words.text() == "自备.docx"
+    sheet = tmp_path / "自备.xlsx"
+    openpyxl.Workbook().save(str(sheet))
+    again.text.choose("")
+    again._put_template("sheet", sheet, again._sheet_words)             # the first stays, under its own name
+    again.make()
+    qtbot.waitUntil(lambda: (folder / "月报_自备表格.xlsx").exists() and not session.background.busy(), timeout=15000)
+    third = ProduceReport(session, window, scheme=scheme)
+    third.open()
+    qtbot.waitUntil(third._make.isEnabled)
+    assert (third._word_words.text(), third._sheet_words.text()) == ("自备.docx", "自备.xlsx")
 
 
 def test_nothing_chosen_is_told(qtbot: QtBot, session: Session, window: QWidget, folder: Path) -> None:

@@ -54,6 +54,7 @@ class Proposed(NamedTuple):
     period: Period
     table: ReportTable
     templates: Mapping[str, Path]
+    template_names: Mapping[str, str]
 
 
 def propose(scheme: int | None, period: Period | None, campaign: str | None, today: str, report: Report) -> Proposed:
@@ -63,8 +64,10 @@ def propose(scheme: int | None, period: Period | None, campaign: str | None, tod
     wanted = (period or own)._replace(campaign=own.campaign if campaign is None else campaign)
     kept = dict(zip((WORD[0], SHEET[0]), templates_of(scheme))) if scheme is not None else {}
     table = read_report(figures_of(values), wanted, values.get("recipient") or "")
+    files = {kind: file_of(one) for kind, one in kept.items() if one is not None}
     return Proposed(scheme if values else None, values, wanted, table,
-                    {kind: file_of(one)[1] for kind, one in kept.items() if one is not None})
+                    {kind: path for kind, (_, path) in files.items()},
+                    {kind: name for kind, (name, _) in files.items()})
 
 
 class ProduceReport(WorkFrame):
@@ -177,12 +180,12 @@ class ProduceReport(WorkFrame):
             self.session.memory.set(OPENED, str(Path(chosen).parent))
             self._put_template(kind, Path(chosen), words)
 
-    def _put_template(self, kind: str, path: Path | None, words: ElidedLabel) -> None:
+    def _put_template(self, kind: str, path: Path | None, words: ElidedLabel, name: str = "") -> None:
         if path is None:
             self._own.pop(kind, None)
         else:
             self._own[kind] = path
-        words.setText(path.name if path else "没有选")
+        words.setText(name or path.name if path else "没有选")
 
     def _fill_menu(self, table: ReportTable) -> None:
         self._menu.clear()
@@ -223,7 +226,7 @@ class ProduceReport(WorkFrame):
                 for part, box in self.parts.items():
                     box.setChecked(part in values["parts"])
             for kind, path in found.templates.items():
-                self._put_template(kind, path, getattr(self, f"_{kind}_words"))
+                self._put_template(kind, path, getattr(self, f"_{kind}_words"), found.template_names[kind])
         self._fill_menu(found.table)
         self._show_lower()
         self._allow()
