@@ -159,12 +159,17 @@ def test_units_of_columns_and_of_the_sheet() -> None:
     [["一季度工作总结"], ["甲", "乙"], [1, 2]],
     [["性别", "其他"], ["男", "x"]],                                    # one match, and not the required one
     [["x"]] * 40 + [["姓名", "性别"], ["示例甲", "男"]],               # too far down
-    [["姓名", "示例甲", "性别", "男"], ["出生年月", "1975.03", "手机", "139"], ["界别", "教育", "座机", "0319"]],
 ])
 def test_no_header(written: list[list[Cell]]) -> None:
     with pytest.raises(Refused) as caught:
         find_table(sheet(*written), MEMBERS)
     assert "没有找到表头" in caught.value.sentence and "“姓名”" in caught.value.what_to_do
+
+
+def test_the_form_of_one_person_is_no_table() -> None:
+    with pytest.raises(Refused, match="登记表"):
+        find_table(sheet(["姓名", "示例甲", "性别", "男"], ["出生年月", "1975.03", "手机", "139"],
+                         ["界别", "教育", "座机", "0319"]), MEMBERS)
 
 
 def test_one_title_is_enough_only_for_one_required_column() -> None:
