@@ -15,7 +15,7 @@ from models.register import Register
 from models.view import View
 from ui import theme
 from ui.session import Session
-from ui.widgets.buttons import LINK, button
+from ui.widgets.buttons import LINK, LongLink, button
 from ui.widgets.labels import BADGE, SECTION, SOFT, label
 from ui.widgets.panel import Card
 
@@ -292,17 +292,8 @@ class DetailCard(Card):
         if isinstance(line, _Masked):
             return self._masked(line)
         if line.opens is not None:
-            link = button("card_link", line.text, lambda: self.opened.emit(line.opens), kind=LINK,
-                          title=f"{line.title} {line.text}")
             # Stands where the words of the other lines stand.
-            link.setStyleSheet("QPushButton { padding: 0; border: none; } QPushButton:focus { text-decoration: "
-                               "underline; }")
-            whole = QWidget()
-            row = QHBoxLayout(whole)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(link)
-            row.addStretch(1)
-            return whole
+            return LongLink("card_link", line.text, lambda: self.opened.emit(line.opens), f"{line.title} {line.text}")
         value = label(line.text, line.tone)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

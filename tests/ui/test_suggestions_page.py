@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton
+from PySide6.QtWidgets import QLabel, QPushButton, QRadioButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from models.adoptions import Adoptions
@@ -28,6 +28,7 @@ from ui.forms import RecordForm
 from ui.pages import adoptions, consultations, suggestions
 from ui.pages.register_page import RegisterPage
 from ui.session import Session
+from ui.widgets.buttons import LongLink
 from ui.widgets.stage_strip import StageStrip
 
 Read = Callable[[Callable[[], Any]], Any]
@@ -153,6 +154,25 @@ def test_chosen_items_become_one_and_come_apart_again(qtbot: QtBot, session: Ses
     assert values(read, items["乙"])["merged_into"] is None
     page.clear_filters()
     qtbot.waitUntil(lambda: words(page)[:2] == ["收集 3", "归并梳理 0"])
+
+
+def test_a_long_title_among_the_merged_does_not_cut_the_card_off(
+        qtbot: QtBot, session: Session, read: Read, items: dict[str, int]) -> None:
+    title = "关于示例村机井老化、道路坑洼和学校周边交通拥堵需要一并整治并明确责任单位和完成时限的建议"
+
+    def fill() -> None:
+        with operation("示例") as op:
+            merge(op, [items["甲"], *write(op, Suggestions, [Draft({"subject": title})])], main=items["甲"])
+    read(fill)
+    page = opened(qtbot, session)
+    page.choose(items["甲"])
+    qtbot.waitUntil(lambda: title in [one.text() for one in page.card.findChildren(LongLink)])
+    link = next(one for one in page.card.findChildren(LongLink) if one.text() == title)
+    area = page.card.findChild(QScrollArea, "card_area")
+    qtbot.waitUntil(lambda: 0 < area.widget().width() <= area.viewport().width())
+    assert link.shown_text().endswith("…") and link.toolTip() == title
+    with qtbot.waitSignal(page.card.opened):
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
 
 
 def test_one_is_written_anew_for_all(qtbot: QtBot, session: Session, read: Read, items: dict[str, int]) -> None:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 PLAIN, PRIMARY, LINK, CHIP = "plain", "primary", "link", "chip"
 
@@ -22,6 +32,38 @@ def button(name: str, text: str, on_click: Callable[[], object] | None = None, k
     if on_click is not None:
         result.clicked.connect(lambda _=False: on_click())
     return result
+
+
+class LongLink(QPushButton):
+    """A link that takes the room there is: what does not fit ends in dots and is shown in full beside the pointer."""
+
+    def __init__(self, name: str, text: str, on_click: Callable[[], object], title: str = "") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title or text)
+        self.setProperty("kind", LINK)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setStyleSheet("QPushButton { padding: 0; border: none; text-align: left; } "
+                           "QPushButton:focus { text-decoration: underline; }")
+        self.setText(text)
+        self.ensurePolished()
+        self.setMaximumWidth(self.sizeHint().width())        # no blank room beside the words is a link
+        self.clicked.connect(lambda _=False: on_click())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setToolTip(self.text() if self.shown_text() != self.text() else "")
+
+    def shown_text(self) -> str:
+        """The words as they stand in the room there is."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.shown_text()
+        QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class Chips(QWidget):
