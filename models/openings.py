@@ -89,6 +89,14 @@ class Openings(Register):
             found.append(("value", f"名单有 {len(values['names'])} 个，与数量不符"))
         return found
 
+    @classmethod
+    def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+        found = super().warnings(values)
+        until, begun = values.get("until"), _begun()
+        if until and not values.get("since") and fields.date_span(until)[1] < begun:
+            found.append(("until", f"早于换届日期（{fields.print_date(begun)}），不计入换届以来"))
+        return found
+
 
 class Restatements(Register):
     key, title, measure, list_title = "restatements", "另行报送数", "条", "另行报送数"
@@ -117,16 +125,22 @@ class Restatements(Register):
         return [("last", "统计截止早于统计开始")] if first and last and last < first else []
 
 
+def _begun() -> str:
+    """The day the present term began."""
+    term = current_term()
+    return fields.date_span(term.since)[0] if term and term.since else EVER
+
+
 def openings_in(period: Period) -> dict[str, list[tuple[Any, tuple[str, ...]]]]:
     """(value, names) of the 期初 entries that lie wholly within the period, by the figure's title."""
     found: dict[str, list[tuple[Any, tuple[str, ...]]]] = {}
-    term = current_term()
-    begun = fields.date_span(term.since)[0] if term and term.since else EVER
+    begun = _begun()
     query = Opening.select(Opening.figure, Opening.value, Opening.names, Opening.since, Opening.until).where(
         live(Opening) & (Opening.campaign == period.campaign if period.campaign else Opening.id.is_null(False)))
     for title, value, names, since, until in tuples(query):
-        first = fields.date_span(since)[0] if since else begun
         last = fields.date_span(until)[1] if until else WHOLE
+        # Without a beginning it began with the term, but not where it ended before that.
+        first = fields.date_span(since)[0] if since else begun if begun <= last else EVER
         if first >= period.first and last <= period.last:
             found.setdefault(title, []).append((value, names))
     return found

@@ -71,6 +71,17 @@ def test_an_opening_counts_only_in_a_period_that_holds_all_of_it() -> None:
     assert worked_out(ALL_MONEY, YEAR).value == 8
 
 
+def test_an_opening_that_ended_before_the_term_is_not_counted_in_it() -> None:
+    day_of("2021-06-18")
+    before = {"figure": "捐款捐物", "value": Decimal(62), "until": "2021-06-17", "source": "示例台账"}
+    add(Openings, **before)
+    assert worked_out(ALL_MONEY, between("2021-06-18", "2022-12-31")).value == 0
+    assert Openings.warnings(before) == [("until", "早于换届日期（2021.06.18），不计入换届以来")]
+    assert Openings.warnings({**before, "since": "2020-01-01"}) == []
+    add(Openings, **{**before, "figure": "捐款捐物", "until": "2021-06-16", "since": "2021-01-01"})
+    assert worked_out(ALL_MONEY, between("2021-01-01", "2022-12-31")).value == 62
+
+
 def test_named_targets_that_come_again_count_once() -> None:
     for name in ("示例一厂", "示例二厂"):
         add(Units, name=name, kind="企业")
