@@ -142,7 +142,7 @@ def change_over(op: Operation, beginning: Beginning, roster: Roster | None = Non
 
     Of the kinds in `CARRIED`, those in `carry` go on in the new 届 as far as they concern people who do; all others
     end. What belongs to no 届 (党组, 机关干部, and teams and cadence rules that are carried over) goes on by itself.
-    Raises `InvalidValue`, and what `roster` raises.
+    Raises `InvalidValue`, also where people of the roster had left by then, and what `roster` raises.
     """
     name, on = _plain(beginning.name), beginning.on
     old = current_term()
@@ -158,6 +158,7 @@ def change_over(op: Operation, beginning: Beginning, roster: Roster | None = Non
                       for place, one in enumerate(beginning.sectors, 1)])
     if roster is not None:
         roster(op)
+        _refuse_ended(new, on)
     result = _describe_members(op, new, on, before)
     if old is not None:
         pairs = [Pair(person, before.get(person), membership) for person, membership in _members(new)]
@@ -185,6 +186,15 @@ def _check(name: str, on: str, old: Term | None) -> None:
 def _members(term: int) -> list[tuple[int, int]]:
     return [(person, membership) for person, membership in stored_rows(Membership.select(
         Membership.person, Membership.id).where(live(Membership) & (Membership.term == term)))]
+
+
+def _refuse_ended(term: int, on: str) -> None:
+    """A roster whose people had left before the term began is another term's."""
+    ended = [name for name, in tuples(Membership.select(Person.name).join(Person).where(
+        live(Membership) & (Membership.term == term) & (Membership.until <= on)).order_by(Membership.id))]
+    if ended:
+        raise InvalidValue("until", f"名册中 {ended[0]}{f'等 {len(ended)} 人' if len(ended) > 1 else ''}的结束日期不晚于换届日期，"
+                                    "请核对是不是选了以前的名册")
 
 
 def _describe_members(op: Operation, term: int, on: str, before: dict[int, int]) -> ChangedOver:

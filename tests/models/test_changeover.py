@@ -290,6 +290,13 @@ def test_what_goes_wrong_in_the_roster_leaves_nothing(office: Full) -> None:
     assert dump() == before
 
 
+def test_the_roster_of_an_earlier_term_is_refused(office: Full) -> None:
+    before = dump()
+    with pytest.raises(InvalidValue, match="示例.等 3 人的结束日期不晚于换届日期"):
+        office.change(until=DAY)
+    assert dump() == before
+
+
 # -- sealed ----------------------------------------------------------------------------------------------------------
 
 def test_the_old_roster_prints_as_it_did_whatever_is_learned_later(office: Full, tmp_path: Path) -> None:
