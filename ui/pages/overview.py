@@ -29,7 +29,7 @@ from ui.widgets.buttons import PRIMARY, Chips, button
 from ui.widgets.campaign_combo import CampaignCombo
 from ui.widgets.empty_state import EmptyState
 from ui.widgets.figure_tile import FigureTile
-from ui.widgets.labels import SOFT, label
+from ui.widgets.labels import SOFT, ElidedLabel
 from ui.widgets.no_secrets import NO_SECRETS
 
 PLACE = "overview/period"
@@ -77,14 +77,13 @@ class OverviewPage(QWidget):
     def _build(self) -> None:
         choices = [*((key, name) for key, (name, _) in NAMED.items()), (ASKED, "指定…")]
         self.periods = Chips("overview_period", "统计时段", choices)
-        self._days = label(kind=SOFT, name="overview_days")
+        self._days = ElidedLabel(kind=SOFT, name="overview_days")
         self.report = button("overview_report", "生成汇报…", self._ask_report, PRIMARY)
         header = QHBoxLayout(spacing=GAP)
         self.campaign = CampaignCombo(self._session, "overview_campaign")
         header.addWidget(self.periods)
         header.addWidget(self.campaign)
-        header.addWidget(self._days)
-        header.addStretch()
+        header.addWidget(self._days, 1)
         header.addWidget(self.report)
 
         self.tiles = [FigureTile(spec.key, spec.name) for spec in TILES]
