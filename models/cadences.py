@@ -377,7 +377,7 @@ def waiting(day: str) -> list[Waiting]:
     first = term_period().first
     found = []
     ids = View(Cadences, as_of=day).ids()
-    names = Cadences.labels(ids)
+    names = dict(stored_rows(Cadence.select(Cadence.id, Cadence.name).where(among(Cadence.id, ids))))
     for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day)).items():
         if one.unrecorded:
             found.append(Waiting(f"{names[i]}有 {one.unrecorded} 期未登记", one.unrecorded, View(

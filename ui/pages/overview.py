@@ -81,6 +81,7 @@ class OverviewPage(QWidget):
         self.report = button("overview_report", "生成汇报…", self._ask_report, PRIMARY)
         header = QHBoxLayout(spacing=GAP)
         self.campaign = CampaignCombo(self._session, "overview_campaign")
+        self.campaign.setMaximumHeight(self.periods.sizeHint().height())     # a line of chips is all the room
         header.addWidget(self.periods)
         header.addWidget(self.campaign)
         header.addWidget(self._days, 1)
