@@ -104,12 +104,7 @@ class Adoptions(Register):
     order = ("-adopted_on",)
     event = "adopted_on"
     conditions = {"one": Condition("所选的一次", lambda view, row_id: Adoption.id == row_id, takes_value=True)}
-    derived = {"day": lambda values: fields.date_span(values["adopted_on"])[1] if values["adopted_on"] else None}
     empty_text = "还没有采用记录。在意见建议中选中一条或几条，点“登记采用…”；也可以导入现有的表格。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"adopted_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -369,17 +369,7 @@ class Stock(Register):
     blank_matches = frozenset({"date", "note"})
     order = ("-date",)
     event = "date"
-    derived = {"day": lambda values: last_day(values["date"])}
     empty_text = "还没有出入库记录。点“新增出入库”，先登记每部书的期初库存。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"date"})
-
-
-def last_day(value: str | None) -> str | None:
-    """The last day that a kept date may mean."""
-    return fields.date_span(value)[1] if value else None
 
 
 FIGURES = (
@@ -388,4 +378,4 @@ FIGURES = (
 
 
 __all__ = ["Book", "BookSet", "Books", "FIGURES", "Gift", "GiftLine", "Printing", "Printings",
-           "SetLine", "Shortage", "Stock", "StockEntry", "given_away", "last_day", "low_stock"]
+           "SetLine", "Shortage", "Stock", "StockEntry", "given_away", "low_stock"]

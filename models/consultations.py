@@ -82,12 +82,7 @@ class Consultations(Register):
     order = ("-held_on",)
     event = "held_on"
     conditions = {"one": Condition("所选的一次", lambda view, row_id: Consultation.id == row_id, takes_value=True)}
-    derived = {"day": lambda values: fields.date_span(values["held_on"])[1] if values["held_on"] else None}
     empty_text = "还没有协商。点“导入表格”读入现有的登记表，或点“新增协商”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"held_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

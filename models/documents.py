@@ -131,12 +131,7 @@ class Documents(Register):
         "without_file": Condition("没有附件", lambda view: Document.id.not_in(
             DocumentFile.select(DocumentFile.document).where(live(DocumentFile)))),
     }
-    derived = {"day": lambda values: fields.date_span(values["issued_on"])[1] if values["issued_on"] else None}
     empty_text = "还没有专件。点“导入表格”读入现有的目录，或点“新增专件”；文件在登记之后点“附件…”添加。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"issued_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

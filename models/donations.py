@@ -158,12 +158,7 @@ class Donations(Register):
         "by_members": Condition("委员及委员企业", by_members),
         "undated": Condition("未填日期", lambda view: Donation.given_on.is_null()),
     }
-    derived = {"day": lambda values: fields.date_span(values["given_on"])[1] if values["given_on"] else None}
     empty_text = "还没有捐款捐物。点“导入表格”读入现有的登记表，或点“新增捐款捐物”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"given_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -107,13 +107,8 @@ class Exchanges(Register):
         "with_hosts": Condition("有观摩企业", lambda view: Exchange.id.in_(_linked(ExchangeHost))),
         "with_visitors": Condition("有观摩人员", lambda view: Exchange.id.in_(_linked(ExchangeVisitor))),
     }
-    derived = {"day": lambda values: fields.date_span(values["held_on"])[1] if values["held_on"] else None}
     owned = ((ExchangeOutcome, "exchange"),)
     empty_text = "还没有观摩。点“导入表格”读入现有的登记表，或点“新增观摩”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"held_on"})
 
     @classmethod
     def warnings(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -202,12 +197,7 @@ class ExchangeOutcomes(Register):
             Exchange.select(Exchange.id).where(Exchange.campaign == campaign)), takes_value=True),
         "of_exchange": Condition("所选观摩的", lambda view, row_id: ExchangeOutcome.exchange == row_id, takes_value=True),
     }
-    derived = {"day": lambda values: fields.date_span(values["after_on"])[1] if values["after_on"] else None}
     empty_text = "还没有观摩成效。在观摩中选中一次，点“登记成效…”；也可以导入现有的表格。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"after_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from peewee import fn
 
 from models import fields
 from models.basics import Campaign
-from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, given_away, last_day
+from models.books import COPIES, BookSet, Gift, GiftLine, SetLine, given_away
 from models.columns import Cell, Choice, Computed, Date, LongText, Text
 from models.errors import InvalidValue, Refused
 from models.figures import Figure, Measure, down_to, during
@@ -101,12 +101,7 @@ class Gifts(Register):
     order = ("-given_on",)
     event = "given_on"
     conditions = {"unsigned": Condition("未签收", lambda view: Gift.signed_by.is_null() & Gift.signed_on.is_null())}
-    derived = {"day": lambda values: last_day(values["given_on"])}
     empty_text = "还没有赠书记录。点“新增赠书”，或点“批量赠书”粘贴一批受赠对象。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"given_on"})
 
     @classmethod
     def combined(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -62,12 +62,7 @@ class Instructions(Register):
     order = ("-given_on",)
     event = "given_on"
     conditions = {"one": Condition("所选的一件", lambda view, row_id: Instruction.id == row_id, takes_value=True)}
-    derived = {"day": lambda values: fields.date_span(values["given_on"])[1] if values["given_on"] else None}
     empty_text = "还没有领导批示。在意见建议或协商中选中一条，点“登记批示…”；也可以导入现有的表格。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"given_on"})
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -165,13 +165,12 @@ class Proposals(Register):
         "rated": Condition("已反馈满意度", lambda view: Proposal.satisfaction.is_null(False)),
         "undated": Condition("未填提交日期", lambda view: Proposal.filed_on.is_null()),
     }
-    derived = {"day": lambda values: fields.date_span(values["filed_on"])[1] if values["filed_on"] else None,
-               "number_order": number_order}
+    derived = {"number_order": number_order}
     empty_text = "还没有提案。点“导入表格”读入提案系统导出的表格，或点“新增提案”。"
 
     @classmethod
     def derived_from(cls) -> frozenset[str]:
-        return frozenset({"filed_on", "number"})
+        return super().derived_from() | {"number"}
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:

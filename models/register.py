@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from peewee import JOIN, fn
 
-from models import names
+from models import fields, names
 from models.columns import Column
 from models.facts import Facts
 from models.fields.cells import LONGEST_LINE
@@ -72,7 +72,8 @@ class Register:
     match: groups of column keys that identify a record on import, tried in order. blank_matches: columns in them that
     may be blank: an event has no name, so blank answers to blank. unique: groups of keys (or field names) that two
     live records must not share. agree: the columns that `implied` and `faults` look at. term: the row's foreign key to
-    the 届 it belongs to. event: the key of the date column that periods select by. order: the default order, as order
+    the 届 it belongs to. event: the key of the date column that periods select by; a row with the
+    derived field `day` keeps there the last day it may mean. order: the default order, as order
     keys, `-key` descending. name_endings: what people write after its names or leave out, the longest first; the last
     belongs to the full name. starts_by_import: while the 届 has none of its records, an import makes those it names
     without asking. base: the condition, by key, that all rows of a list meet which shows part of another register's;
@@ -122,6 +123,8 @@ class Register:
         cls._checked = tuple(column for column in cls.columns if column.check)
         if own.keys() >= {"since", "until"} and "until" not in cls.agree:
             cls.agree = (*cls.agree, "since", "until")
+        if cls.event and "day" in getattr(cls.row, "DERIVED", ()) and "day" not in cls.derived:
+            cls.derived = {"day": cls.last_day, **cls.derived}
         if issubclass(cls.row, Named):
             cls.derived = {**cls.derived, "name_key": cls.name_key}
             cls.orders = {"name_key": lambda: cls.row.name_key, **cls.orders}
@@ -331,7 +334,13 @@ class Register:
 
     @classmethod
     def derived_from(cls) -> frozenset[str]:
-        return frozenset()
+        """The columns, besides the searched ones, that the derived fields are made from."""
+        return frozenset({cls.event} if "day" in cls.derived else ())
+
+    @classmethod
+    def last_day(cls, values: Mapping[str, Any]) -> str | None:
+        """The last day that the event's date may mean."""
+        return fields.last_day(values[cls.event])
 
     @classmethod
     def rows_to_derive(cls, touched: Mapping[type[Record], set[int]]) -> list[int]:

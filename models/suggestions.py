@@ -223,12 +223,7 @@ class Suggestions(Register):
         "overdue": Condition(f"报送满 {PATIENCE} 天无结果", overdue),
         "one": Condition("所选的一条", lambda view, row_id: Suggestion.id == row_id, takes_value=True),
     }
-    derived = {"day": lambda values: fields.date_span(values["collected_on"])[1] if values["collected_on"] else None}
     empty_text = "还没有意见建议。点“导入表格”读入现有的登记表，或点“新增意见建议”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"collected_on"})
 
     @classmethod
     def find_names(cls, wanted: Iterable[str], term: int | None) -> dict[str, list[int]]:

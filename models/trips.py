@@ -96,10 +96,6 @@ for _link in (TripPerson, TripInterview):
 
 # -- registers -------------------------------------------------------------------------------------------------------
 
-def _last_day(key: str) -> Any:
-    return lambda values: fields.date_span(values[key])[1] if values[key] else None
-
-
 def places_of(ids: Sequence[int], view: View) -> dict[int, Any]:
     """The places of each trip in the order they were visited: 成都、丹巴."""
     rows = stored_rows(
@@ -148,13 +144,8 @@ class Trips(Register):
         "with_interviews": Condition("有访谈人物", lambda view: Trip.id.in_(
             TripInterview.select(TripInterview.trip).where(live(TripInterview)))),
     }
-    derived = {"day": _last_day("began_on")}
     owned = ((TripStop, "trip"),)
     empty_text = "还没有红色寻访。点“导入表格”读入现有的登记表，或点“新增红色寻访”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"began_on"})
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -225,12 +216,7 @@ class TripStops(Register):
         "of_campaign": Condition("寻访的专项", lambda view, campaign: TripStop.trip.in_(_trips_of(campaign)),
                                  takes_value=True),
     }
-    derived = {"day": _last_day("visited_on")}
     empty_text = "还没有寻访行程。在红色寻访中选中一次，点“登记行程…”；也可以导入现有的行程表。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"visited_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -266,12 +252,7 @@ class Materials(Register):
         "of_campaign": Condition("寻访的专项", lambda view, campaign: Material.trip.in_(_trips_of(campaign)),
                                  takes_value=True),
     }
-    derived = {"day": _last_day("received_on")}
     empty_text = "还没有史料。点“新增史料”，或在红色寻访中选中一次，点“登记史料…”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"received_on"})
 
     @classmethod
     def implied(cls, values: Mapping[str, Any]) -> Mapping[str, Any]:

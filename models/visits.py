@@ -120,12 +120,7 @@ class Visits(Register):
         "to_kind": Condition("走访单位类别", to_kind, takes_value=True),
         "to_members": Condition("走访了委员", to_members),
     }
-    derived = {"day": lambda values: fields.date_span(values["visited_on"])[1] if values["visited_on"] else None}
     empty_text = "还没有走访。点“导入表格”读入现有的走访台账，或点“新增走访”。"
-
-    @classmethod
-    def derived_from(cls) -> frozenset[str]:
-        return frozenset({"visited_on"})
 
     @classmethod
     def faults(cls, values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -248,6 +248,11 @@ def day_before(value: str) -> str:
     return (date.fromisoformat(date_span(value)[0]) - timedelta(days=1)).isoformat()
 
 
+def last_day(value: str | None) -> str | None:
+    """The last day that a kept date may mean."""
+    return date_span(value)[1] if value else None
+
+
 def precedes(value: str | None, other: str | None) -> bool:
     """Whether the kept date `value` lies wholly before `other`: 2022 does not precede 2022-05."""
     return bool(value and other) and date_span(str(value))[1] < date_span(str(other))[0]

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from models import fields
-from models.books import last_day
 from models.choosing import offers_by_name
 from models.columns import Choice
 from models.errors import InvalidValue
@@ -58,7 +57,7 @@ def read_preview(recipients: Sequence[Recipient], kind: str | None, titles: Sequ
         several = known.get(one.name, [])
         notes.append("" if kind != UNIT or len(several) == 1 else "有同名单位，只记名称" if several else "将新建单位")
     books = [part.ref.id for part in titles]
-    now, then = stock(books), available(books, last_day(day))
+    now, then = stock(books), available(books, fields.last_day(day))
     short = []
     for part in titles:
         book, there = part.ref.id, then[part.ref.id]
