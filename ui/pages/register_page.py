@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from models import fields
 from models.columns import Computed
 from models.operation import Changed
 from models.register import Register
@@ -17,12 +16,12 @@ from models.view import Filter, View
 from ui.card import CardButton, CardSection, DetailCard, Heading
 from ui.pages.actions import PageAction
 from ui.pages.list_filters import ListFilters
+from ui.pages.list_note import ListNote
 from ui.pages.list_reads import summary_words, tables_of
 from ui.pages.removal import remove
+from ui.pages.row_menu import open_menu
 from ui.session import Session
-from ui.widgets.buttons import LINK, button
 from ui.widgets.file_drop import dropped_file
-from ui.widgets.labels import AMBER, label
 from ui.widgets.no_secrets import NO_SECRETS
 from ui.widgets.page_header import PageHeader
 from ui.widgets.panel import CardHost
@@ -68,7 +67,7 @@ class RegisterPage(QWidget):
         self.setObjectName(f"{self.name}_page")
         self.setAccessibleName(self.title)
         self._place = f"page/{self.name}"
-        self._actions, self._read_summary = tuple(actions), summary
+        self.page_actions, self._read_summary = tuple(actions), summary
         self._ended_always, self._any_term, self._creatable = ended, any_term, creatable
         self._default_keys = tuple(keys) or tuple(c.key for c in register.columns if c.shown)
         self._stale = False
@@ -86,11 +85,11 @@ class RegisterPage(QWidget):
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
                                buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
-                                        for a in self._actions if a.place == "card"])
+                                        for a in self.page_actions if a.place == "card"])
         self.host = CardHost(self.table, self.card)
         self.header = PageHeader()
         self._build_header(placeholder, importable, creatable)
-        self._note = self._build_note()
+        self._note = ListNote()
         box = QVBoxLayout(self, spacing=10)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.header)
@@ -118,12 +117,12 @@ class RegisterPage(QWidget):
             self._edit_buttons.append(header.add_action("import_button", "导入表格", self._import))
             self.setAcceptDrops(True)
         header.add_action("export_button", "导出表格", self._export)
-        for action in self._actions:
+        for action in self.page_actions:
             if action.place == "row":
-                made = header.add_action(action.name, action.text, self._on_chosen(action))
+                made = header.add_action(action.name, action.text, self.on_chosen(action))
                 self._edit_buttons += [made] if action.edits else []
             elif action.place == "more":
-                header.add_more(action.name, action.text, self._on_chosen(action))
+                header.add_more(action.name, action.text, self.on_chosen(action))
         header.add_more("columns_action", "显示的列…", self._choose_columns)
         if importable and editable:
             header.add_more("template_action", "下载空白模板…", self._save_template)
@@ -137,24 +136,12 @@ class RegisterPage(QWidget):
             self._edit_buttons.append(header.add_main_action("new_button", f"新增{self.title}", self.new_record))
             self._edit_buttons[-1].setToolTip("Ctrl+N")
 
-    def _build_note(self) -> QWidget:
-        """The line over the table that says the list is not today's, or not all of it."""
-        note = QWidget(objectName="list_note")
-        self._note_text = label(kind=AMBER, name="list_note_text")
-        self._back = button("back_to_all", "回到今天", self._back_to_all, kind=LINK)
-        row = QHBoxLayout(note, spacing=10)
-        row.setContentsMargins(2, 0, 0, 0)
-        row.addWidget(self._note_text)
-        row.addWidget(self._back)
-        row.addStretch()
-        note.hide()
-        return note
-
     def _connect(self) -> None:
         table, session = self.table, self.session
         self.filters.changed.connect(lambda: self._change(**self.filters.taken(self._view)))
         self.search.searched.connect(lambda text: self._change(typed=text))
         self.search.left_for_list.connect(self._go_to_list)
+        self._note.left.connect(self._back_to_all)
         table.typed.connect(self.search.take)
         table.view_changed.connect(lambda view: self._change(order=view.order))
         table.current_changed.connect(lambda row_id: self.card.show_record(self._view, row_id))
@@ -165,7 +152,7 @@ class RegisterPage(QWidget):
         table.grid.clicked.connect(lambda _: self.host.open_drawer())
         table.grid.strip.clicked.connect(lambda _: self.host.open_drawer())
         table.delete_requested.connect(self.recycle)
-        table.menu_requested.connect(self._menu)
+        table.menu_requested.connect(lambda ids, at: open_menu(self, ids, at))
         table.counted.connect(self._counted)
         table.failed.connect(session.tell)
         self.card.edit_requested.connect(self.edit)
@@ -249,12 +236,7 @@ class RegisterPage(QWidget):
                                  [("清除搜索和筛选", self.clear_filters)])
         else:
             self.table.set_empty(self.register.empty_text or f"还没有{self.title}。", NO_SECRETS)
-        day = self._view.as_of
-        why = self._why or self._unseen()
-        told = ([why] if why else []) + ([f"{fields.print_date(day)} 的名单，只供查看"] if day else [])
-        self._note_text.setText("；".join(told))
-        self._back.setText("显示全部" if why else "回到今天")
-        self._note.setVisible(bool(told))
+        self._note.say(self._why or self._unseen(), self._view.as_of)
         self._allow_edits()
         self._count(again=False)
 
@@ -410,30 +392,12 @@ class RegisterPage(QWidget):
         from ui.dialogs.saved_file import save_template
         save_template(self.session, self.register, self)
 
-    def _on_chosen(self, action: PageAction) -> Callable[[], object]:
+    def on_chosen(self, action: PageAction) -> Callable[[], object]:
+        """What does the action with the chosen rows."""
         def act() -> None:
             if not (action.edits and self._refused()):
                 action.act(self, self.table.selected_ids())
         return act
-
-    def _menu(self, ids: list[int], at: QPoint) -> None:
-        menu = QMenu(self, objectName="row_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        reason = self.edit_reason()
-        lines: list[tuple[str, str, Callable[[], object], bool]] = []
-        if len(ids) == 1:
-            lines.append(("row_edit", "编辑…", lambda: self.edit(ids[0]), not reason))
-        lines.append(("row_copy", "复制", self.table.copy, True))
-        if ids:
-            lines += [(f"row_{a.name}", a.text, self._on_chosen(a), not (a.edits and reason))
-                      for a in self._actions if a.place == "card" and len(ids) == 1 or a.place == "menu"
-                      or a.several and len(ids) > 1]
-            lines.append(("row_recycle", "放入回收站…", lambda: self.recycle(ids), not reason))
-        for name, text, act, enabled in lines:
-            line = menu.addAction(text, act)
-            line.setObjectName(name)
-            line.setEnabled(enabled)
-        menu.popup(at)
 
     # 更多
 
