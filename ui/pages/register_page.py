@@ -17,7 +17,8 @@ from ui.card import CardButton, CardSection, DetailCard, Heading
 from ui.pages.actions import PageAction
 from ui.pages.list_filters import ListFilters
 from ui.pages.list_note import ListNote
-from ui.pages.list_reads import summary_words, tables_of
+from ui.pages.list_reads import tables_of
+from ui.pages.list_summary import ListSummary
 from ui.pages.removal import remove
 from ui.pages.row_menu import open_menu
 from ui.session import Session
@@ -67,14 +68,11 @@ class RegisterPage(QWidget):
         self.setObjectName(f"{self.name}_page")
         self.setAccessibleName(self.title)
         self._place = f"page/{self.name}"
-        self.page_actions, self._read_summary = tuple(actions), summary
+        self.page_actions = tuple(actions)
         self._ended_always, self._any_term, self._creatable = ended, any_term, creatable
         self._default_keys = tuple(keys) or tuple(c.key for c in register.columns if c.shown)
         self._stale = False
         self._wanted: int | None = None           # a record to stand on once the list holds it
-        self._summary, self._total = "", -1
-        self._sums_shown = sums_shown
-        self._summed: View | None = None          # what the words of the status bar were last read for
         self._why = ""
         self._edit_buttons: list[QPushButton] = []
         self._period = PeriodCombo(session, f"{self._place}/period") if period else None
@@ -83,6 +81,7 @@ class RegisterPage(QWidget):
         self._combos = self.filters.combos
 
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
+        self._summary = ListSummary(session, self.table, summary, sums_shown, self._period, self)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
                                buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
                                         for a in self.page_actions if a.place == "card"])
@@ -145,7 +144,7 @@ class RegisterPage(QWidget):
         table.typed.connect(self.search.take)
         table.view_changed.connect(lambda view: self._change(order=view.order))
         table.current_changed.connect(lambda row_id: self.card.show_record(self._view, row_id))
-        table.selection_changed.connect(self._say_summary)
+        self._summary.changed.connect(self.summary_changed)
         table.edit_requested.connect(self.edit)
         table.grid.row_activated.connect(lambda row: self.edit(table.model.ids[row]))
         table.grid.enter_pressed.connect(self._enter)
@@ -196,14 +195,7 @@ class RegisterPage(QWidget):
 
     def summary(self) -> str:
         """The words of the status bar."""
-        chosen = self.table.selected_count()
-        words = [f"已选 {chosen} {self.register.measure}"] if chosen > 1 else []
-        narrowed = bool(self._view.typed or self._view.filters)
-        if narrowed and self._sums_shown:
-            words.append("符合条件的")
-        elif narrowed and self.table.model.complete:
-            words.append(f"符合条件 {self.table.model.rowCount()} {self.register.measure}")
-        return " · ".join([*words, *([self._summary] if self._summary else [])])
+        return self._summary.words()
 
     def choose(self, row_id: int) -> None:
         """Stands on a record as soon as the list holds it."""
@@ -238,7 +230,7 @@ class RegisterPage(QWidget):
             self.table.set_empty(self.register.empty_text or f"还没有{self.title}。", NO_SECRETS)
         self._note.say(self._why or self._unseen(), self._view.as_of)
         self._allow_edits()
-        self._count(again=False)
+        self._summary.count(self._view, again=False)
 
     def _period_changed(self) -> None:
         self._change(period=self._period.span() if self._period is not None else None)
@@ -270,9 +262,9 @@ class RegisterPage(QWidget):
                                            if c.stored or c in self._view.columns or not isinstance(c, Computed)])
         if tables is not None and not tables.intersection(changed.ids):
             self.card.show_record(self._view, self.table.current_id)      # its own sections may read other tables,
-            self._summed = None                                           # and so may its own words
+            self._summary.forget()                                        # and so may its own words
             if self.isVisible():
-                self._count()
+                self._summary.count(self._view)
         elif self.isVisible():
             self._refresh()
         else:
@@ -283,36 +275,18 @@ class RegisterPage(QWidget):
         self.table.refresh()
         self.card.show_record(self._view, self.table.current_id)
         self.filters.load(self._view)
-        self._count()
+        self._summary.count(self._view)
 
     def _term_changed(self) -> None:
         if self.register.term and not self._any_term:
             self._change(term=self.session.term_id)
             self.filters.load(self._view)
 
-    def _count(self, again: bool = True) -> None:
-        """Reads the words of the status bar; a search or a click on a header does not change them."""
-        base = self._view.with_(order=(), keys=())
-        if not self._sums_shown:
-            base = base.with_(typed="", filters=())
-        if again or base != self._summed:
-            self._summed = base
-            self.session.background.run(summary_words, base, self._read_summary, done=self._put_summary,
-                                        group=f"summary {id(self)}", owner=self)
-
-    def _put_summary(self, text: str) -> None:
-        period = self._period.words() if self._period is not None else ""
-        self._summary = f"{period}：{text}" if period else text
-        self._say_summary()
-
     def _counted(self, _: int) -> None:
         if self._wanted is not None:
             self.table.choose(self._wanted)       # a search may leave the new record out: then nothing is chosen
             self._wanted = None
-        self._say_summary()
-
-    def _say_summary(self) -> None:
-        self.summary_changed.emit(self.summary())
+        self._summary.say()
 
     # Editing
 
@@ -366,7 +340,7 @@ class RegisterPage(QWidget):
 
     def shown(self) -> None:
         """The page has come to the front."""
-        self._say_summary()
+        self._summary.say()
 
     def _go_to_list(self) -> None:
         self.table.setFocus()
@@ -450,8 +424,8 @@ class RegisterPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self._refresh()
-        elif self._summed is None:
-            self._count()
+        elif self._summary.stale:
+            self._summary.count(self._view)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
