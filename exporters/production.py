@@ -14,11 +14,10 @@ from models.figures import Figure, compute
 from models.kept_reports import counted, keep_report
 from models.operation import log_event, operation
 from models.periods import Period
-from models.places import resources
+from models.places import file_name, resources
 from models.records import db
 from models.reporting import FIGURES, current_term_id
-
-_SIGNS = '\\/:*?"<>|'
+from models.view import asked_once
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,6 @@ def text_template(name: str) -> Path:
     return resources() / "templates" / f"{name}.docx"
 
 
-def text_templates() -> list[str]:
-    """The names of the Word templates there are."""
-    return sorted(path.stem for path in (resources() / "templates").glob("*.docx"))
-
-
 def produce(folder: Path, request: Request, progress: Progress | None = None,
             cancelled: Callable[[], bool] | None = None) -> Produced:
     """Write the files into `folder`, all from one snapshot; nothing of them stays where one cannot be written.
@@ -66,7 +60,7 @@ def produce(folder: Path, request: Request, progress: Progress | None = None,
     """
     made: list[Path] = []
     try:
-        with db.atomic("DEFERRED"):
+        with db.atomic("DEFERRED"), asked_once():
             term = current_term_id()
             values = compute(request.figures, request.period, term)
             found = counted(values, request.period, term)
@@ -105,7 +99,7 @@ def produce(folder: Path, request: Request, progress: Progress | None = None,
 
 def _free(folder: Path, name: str, kind: str, suffix: str) -> Path:
     """A name in the folder that no file has yet: what was produced before stays."""
-    stem = "".join("_" if sign in _SIGNS else sign for sign in f"{name}_{kind}")
+    stem = file_name(f"{name}_{kind}")
     path, number = folder / f"{stem}{suffix}", 1
     while path.exists():
         number += 1
@@ -113,4 +107,4 @@ def _free(folder: Path, name: str, kind: str, suffix: str) -> Path:
     return path
 
 
-__all__ = ["Produced", "Request", "produce", "text_template", "text_templates"]
+__all__ = ["Produced", "Request", "produce", "text_template"]

@@ -16,7 +16,7 @@ from models.reporting import FIGURES, REPORTED, breakdowns, current_term_id, cur
 from models.schemes import CHARTS, PARTS
 from models.schemes import REGISTERS as LISTS
 from models.schemes import ROWS, SUMMARY
-from models.view import View
+from models.view import View, asked_once
 
 _COLUMNS = (SheetColumn("指标", 22, "left"), SheetColumn("单位", 8, "center"), SheetColumn("数量", 14, "right", "number"),
             SheetColumn("口径", 52, "left", "long"), SheetColumn("备注", 20, "left", "long"))
@@ -31,7 +31,7 @@ def export_report(path: Path, period: Period, progress: Progress | None = None,
     `parts`: which of `PARTS` it has, the summary always first. `title`: its heading instead of the office's own.
     """
     assert set(parts) <= set(PARTS), parts
-    with db.atomic("DEFERRED"):
+    with db.atomic("DEFERRED"), asked_once():
         values = compute(figures, period, current_term_id())
         write_workbook(path, sheets_of(values, period, parts, title), progress=progress, cancelled=cancelled)
     log_event("导出汇报工作簿", f"{path.name}，统计时段 {period.words}")
@@ -120,7 +120,7 @@ def export_all(path: Path, full: bool = False, purpose: str = "", progress: Prog
     A list of part of another's rows is left out: every record stands here once.
     """
     registers = [register for register in REGISTERS.values() if not register.base]
-    with db.atomic("DEFERRED"):
+    with db.atomic("DEFERRED"), asked_once():
         sheets = [register_sheet(full_view(current_view(register)), everything(register) if full else None)
                   for register in registers]
         write_workbook(path, sheets, progress=progress, cancelled=cancelled)

@@ -3,14 +3,13 @@
 A file of either kind is a zip of XML parts (ECMA-376). Only the texts that hold a placeholder are touched, so that
 pictures, charts, fonts and borders are kept; openpyxl would drop drawings it does not know.
 """
-import os
 import zipfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from exporters.placeholders import PLACEHOLDER, Filling
+from exporters.saving import saving
 from models.errors import Refused
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -123,7 +122,6 @@ def _counted_anew(content: bytes) -> bytes:
 def _rewrite(template: Path, target: Path, main: str, kind: str, part: Callable[[str, bytes], bytes],
              first: Sequence[str] = ()) -> None:
     """Copy a package, each part through `part` (those of `first` before the others); the target is replaced whole."""
-    temporary = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     wrong = Refused(f"“{template.name}”不是 {kind}，不能当作模板。", f"请用 WPS 或 Office 另存为 {kind} 后再选。")
     try:
         with zipfile.ZipFile(template) as source:
@@ -133,23 +131,17 @@ def _rewrite(template: Path, target: Path, main: str, kind: str, part: Callable[
             if sum(one.file_size for one in source.infolist()) > _LARGEST:
                 raise Refused(f"模板“{template.name}”太大。", "请删去其中的大图片后重试。")
             early = {name: part(name, source.read(name)) for name in first if name in names}
-            with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as made:
+            with saving(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
                 for info in source.infolist():
                     content = early.get(info.filename)
                     made.writestr(info.filename,
                                   part(info.filename, source.read(info.filename)) if content is None else content)
-        os.replace(temporary, target)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
         raise wrong from error
     except FileNotFoundError as error:
         raise Refused(f"模板“{template.name}”不见了。", "请重新选择模板。") from error
-    except PermissionError as error:
-        raise Refused(f"“{target.name}”写不进去，可能正在 WPS 或 Word 中打开。", "请先关闭该文件，再试一次。") from error
     except OSError as error:
-        raise Refused(f"“{target.name}”没有保存下来。", "请检查磁盘空间和文件夹后重试。") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        raise Refused(f"模板“{template.name}”打不开。", "请先在其他程序中关闭它，再试一次。") from error
 
 
 def _parsed(content: bytes) -> Any:

@@ -360,9 +360,9 @@ def record(op: Operation, meeting: int, seats: Sequence[Seat]) -> None:
 def attended(person: int, span: tuple[str, str]) -> list[tuple[str, int, View]]:
     """(出席 or 请假 or 缺席, times, rows) of one person at the meetings within `span`; only what there was."""
     base = View(Attendances, period=span, filters=(Filter("person", "is", person),))
-    views = (("出席会议", base.with_(filters=(*base.filters, Filter("there")))),
-             ("请假", base.with_(filters=(*base.filters, Filter("on_leave")))),
-             ("缺席", base.with_(filters=(*base.filters, Filter("status", "is", ABSENT)))))
+    views = (("出席会议", base.narrowed(Filter("there"))),
+             ("请假", base.narrowed(Filter("on_leave"))),
+             ("缺席", base.narrowed(Filter("status", "is", ABSENT))))
     return [(title, number, view) for title, view in views if (number := view.count())]
 
 

@@ -1,6 +1,6 @@
 """A figure split up: by the values of a column, or month by month. Each part is the same figure over fewer rows."""
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from models.figures import Figure
@@ -33,8 +33,8 @@ class Breakdown:
 def by_column(figure: Figure, key: str, values: Sequence[str], period: Period, term: int | None) -> tuple[Part, ...]:
     """The figure for each of `values` of the column `key` of its rows, and for those that say nothing."""
     whole = figure.view(period, term)
-    found = [_part(figure, value, _with(whole, Filter(key, "is", value))) for value in values]
-    unstated = _part(figure, UNSTATED, _with(whole, Filter(key, "empty")))
+    found = [_part(figure, value, whole.narrowed(Filter(key, "is", value))) for value in values]
+    unstated = _part(figure, UNSTATED, whole.narrowed(Filter(key, "empty")))
     return (*found, *([unstated] if unstated.amount else []))
 
 
@@ -42,15 +42,21 @@ def by_month(figure: Figure, period: Period, term: int | None) -> tuple[Part, ..
     """The figure for each month that lies in the period, at most `MOST_MONTHS`, the last ones."""
     first = _first_day(figure, period, term)
     months: list[Part] = []
-    day = date.fromisoformat(first).replace(day=1)
     last = date.fromisoformat(min(period.last, today()))
+    day = max(date.fromisoformat(first).replace(day=1), _months_before(last, MOST_MONTHS - 1))
     while day <= last:
         after = (day + timedelta(days=32)).replace(day=1)
         month = period._replace(first=max(day.isoformat(), first),
                                 last=min((after - timedelta(days=1)).isoformat(), period.last))
         months.append(_part(figure, f"{day.year}年{day.month}月", figure.view(month, term)))
         day = after
-    return tuple(months[-MOST_MONTHS:])
+    return tuple(months)
+
+
+def _months_before(day: date, months: int) -> date:
+    """The first day of the month so many months before that of `day`."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, 1)
 
 
 def _first_day(figure: Figure, period: Period, term: int | None) -> str:
@@ -62,10 +68,6 @@ def _first_day(figure: Figure, period: Period, term: int | None) -> str:
     earliest = view.register.row.select(field).where(view.register.row.id.in_(view.subquery()) & (
         field.is_null(False))).order_by(field).tuples().first()
     return f"{earliest[0][:4]}-01-01" if earliest else min(period.last, today())
-
-
-def _with(view: View, one: Filter) -> View:
-    return replace(view, filters=(*view.filters, one))
 
 
 def _part(figure: Figure, name: str, view: View) -> Part:

@@ -216,7 +216,7 @@ def given(view: View) -> Given:
 
 
 def _unvalued(view: View) -> View:
-    return view.with_(filters=(*view.filters, Filter("unvalued")))
+    return view.narrowed(Filter("unvalued"))
 
 
 def _unvalued_note(view: View) -> str:

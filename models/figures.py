@@ -191,7 +191,7 @@ def ratio(*part: Filter) -> Callable[[View], int]:
     """The share of the view's rows that the filters `part` keep too, in tenths of a per cent (scale 10)."""
     def value(view: View) -> int:
         whole = view.count()
-        return round(1000 * view.with_(filters=(*view.filters, *part)).count() / whole) if whole else 0
+        return round(1000 * view.narrowed(*part).count() / whole) if whole else 0
     return value
 
 

@@ -201,10 +201,14 @@ class Since:
     changed: tuple[int, ...]
 
     @property
+    def told(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """What became of them, in a word, and which."""
+        return ("新增", self.added), ("撤销", self.withdrawn), ("修改", self.changed)
+
+    @property
     def words(self) -> str:
         """新增 3 条、撤销 1 条、修改 2 条"""
-        told = (("新增", self.added), ("撤销", self.withdrawn), ("修改", self.changed))
-        return "、".join(f"{word} {len(ids)} 条" for word, ids in told if ids) or "没有变动"
+        return "、".join(f"{word} {len(ids)} 条" for word, ids in self.told if ids) or "没有变动"
 
 
 def since_report(report: int, figure: Figure, term: int | None) -> Since | None:

@@ -41,9 +41,9 @@ def lectures_by(view: View, key: str) -> list[Lectured]:
         rows = stored_rows(Meeting.select(Meeting.channel, fn.COUNT(Meeting.id)).where(
             inside & Meeting.channel.is_null(False)).group_by(Meeting.channel))
         names = {row[0]: row[0] for row in rows}
-    found = [Lectured(names[value], times, view.with_(filters=(*view.filters, Filter(key, "is", value))))
+    found = [Lectured(names[value], times, view.narrowed(Filter(key, "is", value)))
              for value, times in sorted(rows, key=lambda row: (-row[1], names[row[0]]))]
-    rest = view.with_(filters=(*view.filters, Filter(key, "empty")))
+    rest = view.narrowed(Filter(key, "empty"))
     return found + ([Lectured("未注明", number, rest)] if (number := rest.count()) else [])
 
 

@@ -40,6 +40,11 @@ def backup_folder(database: Path) -> Path:
     return folder if database == default_database() else folder / database.stem
 
 
+def file_name(words: str) -> str:
+    """A name that every system takes."""
+    return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in words).strip(" .") or "表格"
+
+
 def log_folder() -> Path:
     return data_folder() / "日志"
 

@@ -200,7 +200,7 @@ GROUP = "提案"
 
 def _satisfied_note(view: View) -> str:
     """满意 88 件，基本满意 6 件，不满意 1 件"""
-    numbers = [(one, view.with_(filters=(*view.filters, Filter("satisfaction", "is", one))).count())
+    numbers = [(one, view.narrowed(Filter("satisfaction", "is", one)).count())
                for one in SATISFACTIONS]
     return "，".join(f"{one} {number} 件" for one, number in numbers if number)
 

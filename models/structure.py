@@ -67,7 +67,7 @@ class _Made:
 
     def line(self, label: str, count: int, *opens: Filter, note: str = "") -> Line:
         share = round(count * 100 / self.total, 1) if self.total else 0.0
-        return Line(label, count, share, self.view.with_(filters=(*self.view.filters, *opens)), note)
+        return Line(label, count, share, self.view.narrowed(*opens), note)
 
     def by(self, node: Any) -> dict[Any, int]:
         """How many members for each value of `node`, an expression over membership and person; '' counts as None."""
@@ -86,8 +86,8 @@ class _Made:
         return tuple(found)
 
     def party(self, standing: bool) -> Group:
-        inside = self.view.with_(filters=(*self.view.filters, Filter("party_members"))).count()
-        unknown = self.view.with_(filters=(*self.view.filters, Filter("affiliations", "empty"))).count()
+        inside = self.view.narrowed(Filter("party_members")).count()
+        unknown = self.view.narrowed(Filter("affiliations", "empty")).count()
         outside = self.total - inside
         line = against_line(outside, self.total, setting("non_party_standing" if standing else "non_party_members"))
         return Group("非中共", (self.line("中共党员", inside, Filter("party_members"), note="含预备党员"),
@@ -126,7 +126,7 @@ class _Made:
                 .where(self.chosen & live(Affiliation) & active(Affiliation, self.view.day))
                 .group_by(Affiliation.party))
         counts: dict[Any, int] = pairs(held)
-        none = self.view.with_(filters=(*self.view.filters, Filter("affiliations", "empty"))).count()
+        none = self.view.narrowed(Filter("affiliations", "empty")).count()
         twice = sum(counts.values()) + none - self.total
         return Group("政治面貌", self.lines({**counts, None: none}, {party: party for party in fields.AFFILIATIONS},
                                         _filter("affiliations"), "政治面貌未填"),

@@ -105,6 +105,10 @@ class View:
     def with_(self, **changes: Any) -> "View":
         return replace(self, **changes)
 
+    def narrowed(self, *filters: Filter) -> "View":
+        """The view with more filters."""
+        return replace(self, filters=(*self.filters, *filters))
+
     def without(self, *keys: str) -> "View":
         """The view with the filters on these keys taken away."""
         return replace(self, filters=tuple(f for f in self.filters if f.key not in keys))

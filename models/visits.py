@@ -262,11 +262,11 @@ class Coverage(NamedTuple):
 
     @property
     def visited(self) -> View:
-        return self.view.with_(filters=(*self.view.filters, Filter("visited")))
+        return self.view.narrowed(Filter("visited"))
 
     @property
     def unvisited(self) -> View:
-        return self.view.with_(filters=(*self.view.filters, Filter("unvisited")))
+        return self.view.narrowed(Filter("unvisited"))
 
 
 def coverage(span: tuple[str, str] | None, term: int | None) -> list[Coverage]:

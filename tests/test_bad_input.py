@@ -423,14 +423,14 @@ class FullDisk(io.RawIOBase):
 @pytest.mark.parametrize("command", [("export", "members", "--out"), ("import", "members", "新增.xlsx", "--failed")])
 def test_a_full_disk_during_an_export(office: Office, newcomers: Path, monkeypatch: pytest.MonkeyPatch,
                                       command: tuple[str, ...]) -> None:
-    import exporters.sheet
+    import exporters.saving
 
     def open_full(path: Path, mode: str) -> io.BufferedWriter:
         path.touch(exist_ok=False)
         return io.BufferedWriter(FullDisk(), 10_000_000)
     (target := office.folder / "出.xlsx").write_bytes(b"before")
     monkeypatch.setattr(FullDisk, "fired", 0)
-    monkeypatch.setattr(exporters.sheet, "open", open_full, raising=False)
+    monkeypatch.setattr(exporters.saving, "open", open_full, raising=False)
     words = [office.folder / word if word.endswith(".xlsx") else word for word in command]
     assert "磁盘空间不足" in office.refused(*words, target)
     assert FullDisk.fired > 1
@@ -439,13 +439,13 @@ def test_a_full_disk_during_an_export(office: Office, newcomers: Path, monkeypat
 # -- folders that cannot be written ----------------------------------------------------------------------------------
 
 def test_a_read_only_folder_for_what_goes_out(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    import exporters.sheet
+    import exporters.saving
     fired: list[Path] = []
 
     def forbidden(path: Path, *_mode: object) -> Any:
         fired.append(path)
         raise OSError(errno.EROFS, "Read-only file system", str(path))
-    monkeypatch.setattr(exporters.sheet, "open", forbidden, raising=False)
+    monkeypatch.setattr(exporters.saving, "open", forbidden, raising=False)
     monkeypatch.setattr(backups, "_new_file", forbidden)
     folder = office.folder / "光盘"
     folder.mkdir()

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from exporters.placeholders import PLACEHOLDER
-from exporters.production import Request, produce, text_template, text_templates
+from exporters.production import Request, produce, text_template
 from importers.sample import build
 from models.attachments import file_of
 from models.database import opened
@@ -21,6 +21,7 @@ from models.errors import Refused
 from models.kept_reports import KeptReport, files_of, kept_figures, last_reported, packed, since_report, unpacked
 from models.operation import operation, undo
 from models.periods import between
+from models.places import resources
 from models.report_table import read_report
 from models.reporting import FIGURES, current_term_id
 from models.schemes import PARTS, TEMPLATES, Schemes, figures_of, period_of
@@ -69,8 +70,8 @@ def test_everything_is_made_and_kept(office: Path) -> None:
 
 
 def test_every_template_that_ships_is_filled_whole(office: Path) -> None:
-    assert set(text_templates()) == set(TEMPLATES)
-    for name in text_templates():
+    assert {path.stem for path in (resources() / "templates").glob("*.docx")} == set(TEMPLATES)
+    for name in TEMPLATES:
         made = produce(office, Request(name, "中共示例县委", YEAR, FIGURES, text=name)).files[0]
         text = "\n".join(paragraph.text for paragraph in docx.Document(str(made)).paragraphs)
         assert "{{" not in text and "168名" in text, name

@@ -310,7 +310,7 @@ def test_a_file_open_elsewhere_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "replace", replace)
     error = refused(tmp_path / "示例.xlsx")
     assert fired == [True]
-    assert "“示例.xlsx”正被其他程序打开" in error.sentence and error.what_to_do == "请先关闭该文件，再导出一次。"
+    assert "“示例.xlsx”正被其他程序打开" in error.sentence and error.what_to_do == "请先关闭该文件，再试一次。"
 
 
 class FullDisk(BytesIO):
@@ -328,13 +328,13 @@ class FullDisk(BytesIO):
 
 @pytest.mark.parametrize("room", [0, 1000, 6000])
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
-    import exporters.sheet
+    import exporters.saving
 
     def open_full(path: Path, mode: str) -> FullDisk:
         path.touch(exist_ok=False)
         return FullDisk()
 
-    monkeypatch.setattr(exporters.sheet, "open", open_full, raising=False)
+    monkeypatch.setattr(exporters.saving, "open", open_full, raising=False)
     monkeypatch.setattr(FullDisk, "fired", 0)
     monkeypatch.setattr(FullDisk, "room", room)
     error = refused(tmp_path / "示例.xlsx")
@@ -343,14 +343,14 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ro
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import exporters.sheet
+    import exporters.saving
     fired: list[Path] = []
 
     def forbidden(path: Path, mode: str) -> None:
         fired.append(path)
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
-    monkeypatch.setattr(exporters.sheet, "open", forbidden, raising=False)
+    monkeypatch.setattr(exporters.saving, "open", forbidden, raising=False)
     error = refused(tmp_path / "示例.xlsx")
     assert [path.parent for path in fired] == [tmp_path]
     assert "不允许写入" in error.sentence and error.what_to_do

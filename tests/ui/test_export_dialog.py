@@ -18,13 +18,14 @@ from pytestqt.qtbot import QtBot
 from models.basics import change_settings
 from models.members import Members
 from models.operation import OperationLog, operation
+from models.places import file_name
 from models.records import today
 from models.view import Filter
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.produce_report import ProduceReport
-from ui.dialogs.saved_file import file_name, save_template
+from ui.dialogs.saved_file import save_template
 from ui.dialogs.settings import SettingsDialog
 from ui.messages import Messages
 from ui.session import Session

@@ -80,7 +80,7 @@ class AppointDialog(SinceFrame):
 def _member_pools(state: GridState, term: int) -> list[Pool]:
     everybody = View(Members, term=term, keys=KEYS)
     here = everybody.with_(filters=(Filter("grid", "is", state.id),))
-    return [Pool("party", "本网格党员", here.with_(filters=(*here.filters, Filter("party_members"))), "本网格还没有党员委员。"),
+    return [Pool("party", "本网格党员", here.narrowed(Filter("party_members")), "本网格还没有党员委员。"),
             Pool("here", "本网格委员", here, "本网格还没有委员。"),
             Pool("all", "全部委员", everybody, "还没有委员。")]
 

@@ -26,11 +26,12 @@ from models.attachments import fault_of, file_of, save_copy
 from models.documents import Attached, Documents, add_files, files_of, remove_files
 from models.errors import Refused
 from models.operation import Changed, Operation
+from models.places import file_name
 from ui import theme
 from ui.background import Report
 from ui.dialogs.backups import size_words
 from ui.dialogs.frame import Frame
-from ui.dialogs.saved_file import OPENED, SAVED, file_name, last_folder
+from ui.dialogs.saved_file import OPENED, SAVED, last_folder
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import AMBER, label

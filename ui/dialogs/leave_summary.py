@@ -87,7 +87,7 @@ class LeaveSummaryDialog(Frame):
         view = leave_view(self._meeting)
         person = self._found.people[row].person
         self.accept()
-        self.view_requested.emit(view.with_(filters=(*view.filters, Filter("person", "is", person.id))))
+        self.view_requested.emit(view.narrowed(Filter("person", "is", person.id)))
 
     def export(self) -> None:
         """Saves the table as a workbook."""

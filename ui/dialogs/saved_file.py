@@ -10,6 +10,7 @@ from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
+from models.places import file_name
 from models.register import Register
 from ui.background import Report
 from ui.dialogs.frame import Frame
@@ -24,11 +25,6 @@ def last_folder(session: Session, key: str) -> Path:
     kept = Path(str(session.memory.get(key, "")))
     documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     return next((one for one in (kept, documents) if one.is_absolute() and one.is_dir()), Path.home())
-
-
-def file_name(words: str) -> str:
-    """A name that every system takes."""
-    return "".join("_" if sign in '\\/:*?"<>|' else sign for sign in words).strip(" .") or "表格"
 
 
 def ask_where(session: Session, parent: QWidget, title: str, name: str) -> Path | None:
@@ -92,4 +88,4 @@ def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-__all__ = ["OPENED", "SAVED", "ask_where", "export_from", "file_name", "last_folder", "save_template", "tell_saved"]
+__all__ = ["OPENED", "SAVED", "ask_where", "export_from", "last_folder", "save_template", "tell_saved"]

@@ -36,7 +36,7 @@ def numbers_of(branch: int, view: View) -> list[Line]:
     if state is None or view.term is None:
         return []
     here = View(Members, term=view.term, filters=(Filter("grid", "is", state.id),))
-    party = here.with_(filters=(*here.filters, Filter("party_members")))
+    party = here.narrowed(Filter("party_members"))
     return [Line("委员", f"{state.numbers.members} 人", opens=here),
             Line("党员委员", state.numbers.party_words, opens=party),
             Line("支部党员（含机关干部）", state.numbers.branch_words)]

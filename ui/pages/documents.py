@@ -23,8 +23,8 @@ def head(values: Mapping[str, Any]) -> Head:
 
 def summary(view: View) -> str:
     """共 6 件专件 · 计入专件 4 件 · 通知 3 · 方案 1"""
-    counted = view.with_(filters=(*view.filters, Filter("counts", "is", True)))
-    kinds = [(kind, view.with_(filters=(*view.filters, Filter("kind", "is", kind))).count()) for kind in KINDS]
+    counted = view.narrowed(Filter("counts", "is", True))
+    kinds = [(kind, view.narrowed(Filter("kind", "is", kind)).count()) for kind in KINDS]
     return " · ".join([f"共 {view.count()} 件", f"计入专件 {counted.count()} 件",
                        *(f"{kind} {number}" for kind, number in kinds if number)])
 

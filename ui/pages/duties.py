@@ -26,7 +26,7 @@ def summary(view: View) -> str:
     """共 45 项包联督导 · 疫情防控 12 · 脱贫攻坚 30"""
     words = [Duties.count_words(view.count())]
     for topic in TOPICS:
-        number = view.with_(filters=(*view.filters, Filter("topic", "is", topic))).count()
+        number = view.narrowed(Filter("topic", "is", topic)).count()
         words += [f"{topic} {number}"] if number else []
     return " · ".join(words)
 

@@ -99,7 +99,7 @@ def outcomes_summary(view: View) -> str:
     words = [ExchangeOutcomes.count_words(view.count())]
     for indicator, read, scale, text in ((HAZARDS, reduced, 1000, "安全隐患减少 {} 个"),
                                          (TURNOVER, mean_reduction, 10, "技能人才流动率平均降低 {} 个百分点")):
-        rows = view.with_(filters=(*view.filters, Filter("indicator", "is", indicator), Filter("measured")))
+        rows = view.narrowed(Filter("indicator", "is", indicator), Filter("measured"))
         words += [text.format(f"{read(rows) / scale:g}")] if rows.count() else []
     return " · ".join(words)
 

@@ -166,7 +166,7 @@ class GridCard(Card):
             _Part("approval", "批准设立", branch.approval if branch else "", (RECORD_APPROVAL,)),
             _Part("members", "委员", f"{numbers.members} 人", (), (here, f"{state.name}的委员")),
             _Part("party_members", "党员委员", numbers.party_words, (),
-                  (here.with_(filters=(*here.filters, Filter("party_members"))), f"{state.name}的党员委员")),
+                  (here.narrowed(Filter("party_members")), f"{state.name}的党员委员")),
             _Part("branch_members", "支部党员（含机关干部）", numbers.branch_words, (ADD_PARTY_MEMBERS,)),
         )
 

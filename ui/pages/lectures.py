@@ -18,7 +18,7 @@ LECTURES_ONLY = Filter("lectures")
 
 def summary(view: View) -> str:
     """共 46 次党课 · 现场 30 次 · 微信推送 16 次"""
-    held = view.with_(filters=(*view.filters, Filter("held")))
+    held = view.narrowed(Filter("held"))
     return " · ".join([f"共 {held.count()} 次党课", *(f"{one.name} {one.times} 次" for one in lectures_by(held, "channel"))])
 
 

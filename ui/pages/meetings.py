@@ -126,7 +126,7 @@ def summary(view: View) -> str:
     for title, filters in ((STUDY, (Filter("kinds", "is", STUDY), Filter("held"))),
                            (BRIEF_STUDY, (Filter("kinds", "is", BRIEF_STUDY), Filter("held"))),
                            ("未登记召开", (Filter("planned"),))):
-        number = view.with_(filters=(*view.filters, *filters)).count()
+        number = view.narrowed(*filters).count()
         words += [f"{title} {number} 次"] if number else []
     return " · ".join(words)
 
@@ -248,7 +248,7 @@ def meetings(session: Session) -> RegisterPage:
 
 def warning_summary(view: View) -> str:
     """共 6 次警示教育 · 312 人次"""
-    held = view.with_(filters=(*view.filters, Filter("held")))
+    held = view.narrowed(Filter("held"))
     people = sum(one.present or 0 for one in counts(held.ids()).values())
     return " · ".join([f"共 {held.count()} 次警示教育", *([f"{people:,} 人次"] if people else [])])
 
@@ -272,7 +272,7 @@ def attendance_summary(view: View) -> str:
     words = [f"共 {view.count():,} 人次"]
     for title, one in (("请假", Filter("on_leave")), (ABSENT, Filter("status", "is", ABSENT)),
                        (UNRECORDED, Filter("status", "is", UNRECORDED))):
-        number = view.with_(filters=(*view.filters, one)).count()
+        number = view.narrowed(one).count()
         words += [f"{title} {number:,}"] if number else []
     return " · ".join(words)
 

@@ -27,11 +27,11 @@ def head(values: Mapping[str, Any]) -> Head:
 
 def summary(view: View) -> str:
     """共 96 件提案 · 立案 88 · 已答复 80 · 办复率 90.9%"""
-    filed = view.with_(filters=(*view.filters, Filter("acceptance", "is", FILED)))
+    filed = view.narrowed(Filter("acceptance", "is", FILED))
     number = filed.count()
     words = [Proposals.count_words(view.count()), *([f"立案 {number}"] if number else [])]
     if number:
-        answered = filed.with_(filters=(*filed.filters, Filter("answered"))).count()
+        answered = filed.narrowed(Filter("answered")).count()
         words += [f"已答复 {answered}", f"办复率 {ratio(Filter('answered'))(filed) / 10:g}%"]
     return " · ".join(words)
 

@@ -342,7 +342,7 @@ class FigureCard(Card):
         if found is None or figure is not self._figure:
             return
         place = self._lines.count() - 1
-        for word, ids in (("新增", found.added), ("撤销", found.withdrawn), ("修改", found.changed)):
+        for word, ids in found.told:
             if ids:
                 link = button(f"since_{word}", f"上次报送后{word} {len(ids)} 条",
                               lambda ids=ids: self._opened(figure, ids), LINK)

@@ -183,7 +183,7 @@ def material_head(values: Mapping[str, Any]) -> Head:
 
 def materials_summary(view: View) -> str:
     """共 45 件史料 · 未移交 3 件"""
-    left = pieces(view.with_(filters=(*view.filters, Filter("not_given"))))
+    left = pieces(view.narrowed(Filter("not_given")))
     return " · ".join([f"共 {pieces(view)} 件史料", *([f"未移交 {left} 件"] if left else [])])
 
 
