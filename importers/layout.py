@@ -8,6 +8,7 @@ from importers.blocks import starts_of, unstacked
 from importers.body import LONGEST_TITLE, Rows, Sorter, close, expected, is_empty, leave_samples_out, plain_text
 from importers.grouping import Group, Labels, groups_of, split_label
 from importers.reading import Cell, Sheet
+from importers.roles import DATA, HEADER, LEFT, SECTION
 from importers.titles import (
     BETWEEN_LEVELS,
     UNITS,
@@ -51,6 +52,8 @@ class Layout:
     labels: Labels = field(repr=False, compare=False)
     groups: tuple[Group, ...] = ()          # what section rows and group cells say of the rows under them
     notes: tuple[str, ...] = ()             # what was taken for what, in sentences
+    left_rows: list[int] = field(default_factory=list)      # rows a person said are no data
+    roles: Mapping[int, str] = field(default_factory=dict)  # what a person said of rows: Excel's number - 1 → role
 
     @property
     def missing(self) -> frozenset[str]:
@@ -61,21 +64,30 @@ class Layout:
         """The layout with columns as a person matched them; what is a body row follows from it."""
         unused = [(column, title) for column, title in enumerate(self.header) if title and column not in mapping]
         layout = _layout(self.sheet, self.header_rows, self.header, Matching(dict(mapping), unused, self.units),
-                         self.required, self.labels)
+                         self.required, self.labels, self.roles)
         return replace(layout, groups=self.groups, notes=self.notes)
 
 
 # ---- the header ------------------------------------------------------------------------------------------------
 
-def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping[str, str] | None = None) -> Layout:
-    """The layout of the sheet's table. Raises Refused where there is no header, or the sheet is one person's form."""
+def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping[str, str] | None = None,
+               roles: Mapping[int, str] | None = None) -> Layout:
+    """The layout of the sheet's table. Raises Refused where there is no header, or the sheet is one person's form.
+
+    `roles`: what a person said that rows are (Excel's number - 1 → one of `roles.CHOSEN`), before every rule here.
+    """
+    roles = roles or {}
     lookups = lookups_for(titles)
     required = frozenset(column.key for column in titles if column.required)
     enough = 1 if len(required) == 1 else 2
     best: tuple[int, int, list[tuple[str, ...]], Matching] | None = None
     best_score = (0, 0)
     head = replace(sheet, merged=tuple(merge for merge in sheet.merged if merge[0] < SEARCHED + DEEPEST))
-    for first in range(min(SEARCHED, len(sheet.rows))):
+    told = sorted(row for row, role in roles.items() if role == HEADER and row < len(sheet.rows))
+    if told:
+        levels = _levels(sheet, told[0], told[-1])
+        best = told[0], told[-1], levels, match_levels(levels, lookups, remembered or {})
+    for first in range(min(SEARCHED, len(sheet.rows)) if not told else 0):
         for last in range(first, min(first + DEEPEST, len(sheet.rows))):
             if last > first and not _is_level(head, first, last):
                 break
@@ -87,21 +99,21 @@ def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping
                 best_score, best = score, (first, last, levels, found)
     if best is None:
         raise _without_header(sheet, titles)
-    if _is_form(sheet, best[1], best[3], lookups):
+    if not told and _is_form(sheet, best[1], best[3], lookups):
         raise Refused(f"工作表“{sheet.name}”像是一人一张的登记表，读入 0 行。", "导入的表格应是一行一条记录，第一行是列名；登记表请在窗口中新增并填写。")
     first, last, levels, found = best
     header = [BETWEEN_LEVELS.join(titles) for titles in levels]
     labels = Labels(titles)
-    layout = _layout(sheet, (first, last), header, found, required, labels)
+    layout = _layout(sheet, (first, last), header, found, required, labels, roles)
     key_columns = [column for column, key in found.columns.items() if key in required] or list(found.columns)
-    starts = starts_of([plain_title(title) for title in header], key_columns[0])
+    starts = starts_of([plain_title(title) for title in header], key_columns[0]) if key_columns else []
     if starts:
         closing = [row for row in layout.footer_rows if row > max(layout.body, default=0)]
         sheet = unstacked(sheet, (first, last), starts, closing, layout.sections)
         levels = _levels(sheet, first, last)
         header = [BETWEEN_LEVELS.join(titles) for titles in levels]
         found = match_levels(levels, lookups, remembered or {})
-        layout = _layout(sheet, (first, last), header, found, required, labels)
+        layout = _layout(sheet, (first, last), header, found, required, labels, roles)
         layout = replace(layout, notes=(f"表格分左右 {len(starts)} 栏，已逐栏读入。",))
     return _grouped(layout, remembered or {})
 
@@ -205,7 +217,7 @@ def rows(layout: Layout) -> Iterator[tuple[int, dict[str, Cell]]]:
 
 
 def _layout(sheet: Sheet, header_rows: tuple[int, int], header: Sequence[str], found: Matching,
-            required: frozenset[str], labels: Labels) -> Layout:
+            required: frozenset[str], labels: Labels, roles: Mapping[int, str]) -> Layout:
     first, last = header_rows
     title_rows = [row for row in range(first) if any(not is_empty(cell) for cell in sheet.rows[row])]
     units = (re.search(r"单位:(\S{1,3}?)(?:[)\s]|$)", plain_text(cell)) for row in title_rows for cell in sheet.rows[row])
@@ -215,11 +227,18 @@ def _layout(sheet: Sheet, header_rows: tuple[int, int], header: Sequence[str], f
     parts = Rows()
     sorter = Sorter(sheet, header, found.columns, required, merged_down,
                     lambda text: bool(labels.fits(split_label(text)[0])))
+    told: dict[int, str] = {}
     for row in range(last + 1, len(sheet.rows)):
-        sorter.place(row, row == last + 1, parts)
+        role = roles.get(sheet.number(row) - 1) if roles else None
+        if role in (DATA, LEFT, SECTION):
+            told[row] = role
+            parts.body += [row] if role == DATA else []
+        else:
+            sorter.place(row, row == last + 1, parts)
     if parts.footer_rows:
         close(parts)
     leave_samples_out(sheet, parts, title_rows, sorter.must)
+    _take_told(sheet, parts, told)
     counting = {column for column, title in enumerate(header)
                 if found.columns.get(column) in required or column not in found.columns and title in ("", "序号")}
     return Layout(
@@ -228,7 +247,20 @@ def _layout(sheet: Sheet, header_rows: tuple[int, int], header: Sequence[str], f
         body=parts.body, sections=parts.sections, footer_rows=parts.footer_rows, blank_rows=parts.blank_rows,
         sample_rows=parts.sample_rows, repeated_rows=parts.repeated_rows,
         expected_count=expected(sheet, title_rows, parts.footer_rows, counting),
-        merged_down=merged_down, required=required, sheet=sheet, labels=labels)
+        merged_down=merged_down, required=required, sheet=sheet, labels=labels,
+        left_rows=[row for row, role in told.items() if role == LEFT], roles=roles)
+
+
+def _take_told(sheet: Sheet, parts: Rows, told: Mapping[int, str]) -> None:
+    """Put the rows where a person said they belong."""
+    for row, role in told.items():
+        if role == DATA and row in parts.sample_rows:
+            parts.sample_rows.remove(row)
+            parts.body = sorted([*parts.body, row])
+        elif role == SECTION:
+            words = next((str(cell).strip() for cell in sheet.rows[row] if not is_empty(cell)), "")
+            if words:
+                parts.sections[row] = words
 
 
 # ---- cells -----------------------------------------------------------------------------------------------------
