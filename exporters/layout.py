@@ -1,6 +1,6 @@
 """Draws one sheet the way an office prints it: headings, table, totals and signatures on A4 landscape."""
 
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,32 +11,36 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 
 from exporters.cells import BodyColumn, MoneyColumn, NumberColumn, like, placed
-from exporters.celltext import stored_text, text_width, wrapped_lines
+from exporters.celltext import stored_text, wrapped_lines
 from exporters.fonts import Faces, Typeface, faces, installed_fonts
-from exporters.sheet import Footer, HeaderInfo, SheetColumn, SheetSpec
+from exporters.lines import (
+    BODY,
+    FEN,
+    FORMATS,
+    HEADING,
+    LINE,
+    MARGIN,
+    NUMBER_WIDTH,
+    PADDING,
+    PAGE_OF,
+    RED,
+    SMALL,
+    UNIT,
+    align_of,
+    fitted_widths,
+    footer_text,
+    lines_above,
+    title_size,
+    upright,
+)
+from exporters.sheet import SheetSpec
 from models.pace import paced
 
-BODY, HEADING, SMALL, TITLE = 11, 11, 9, 22     # points
-_LINE = 16.5            # points that one line of body text takes, whichever typeface stands in
-_MARGIN = 5.5           # points above and below the text of a row together
 _TALLEST = 409.0        # Excel's limit for a row
-_UNIT = 1.06            # a half-width character of the body in Excel's unit, a digit of its default typeface
-_PADDING = 1.4          # what Excel keeps free at the sides of a cell, in the same unit
-_PAGE = 205.0           # total width in half-width characters at which A4 landscape still reads well
-_NARROWEST = 8.0        # columns are not squeezed below this
-_SQUEEZE = 0.6          # nor below this part of what was asked for
-_NUMBER_WIDTH = 5.0     # the 序号 column
 _RULE_ROWS = 10_000     # rows below the header in which choices are offered
-_RED = "FFB3261E"
 _BLUE = "6F86A3"
-_LANDSCAPE_ROWS = 30    # a page that must hold more rows stands upright, so that they can be read
 _BARS = 8               # with more, the bars stand upright
 _CHART = 24.0, 9.0      # width and height in centimetres
-
-_FORMATS = {"text": "@", "long": "General", "digits": "@",
-            "integer": "0", "number": "General", "money": "#,##0.00"}
-_ALIGNS = {"long": "left", "integer": "right", "number": "right", "money": "right"}
-_FEN = {"元": 100, "万元": 1_000_000}
 
 
 def write_sheet(workbook: Workbook, spec: SheetSpec, name: str, targets: Mapping[str, str],
@@ -57,44 +61,7 @@ def write_sheet(workbook: Workbook, spec: SheetSpec, name: str, targets: Mapping
 
 def first_row(spec: SheetSpec) -> int:
     """The row, counted from 1, in which the rows of the table begin."""
-    return len(_lines_above(spec)) + bool(spec.hints) + 2
-
-
-def _lines_above(spec: SheetSpec) -> list[tuple[str, str]]:
-    """What stands above the table, top to bottom: (which kind of line, its text)."""
-    lines = [("attachment", spec.attachment), ("title", spec.title), ("note", spec.note_line),
-             ("info", _info_text(spec.header_info))]
-    return [(kind, text) for kind, text in lines if text or kind == "title"]
-
-
-def _info_text(info: HeaderInfo | None) -> str:
-    if info is None:
-        return ""
-    parts = (("填报单位（盖章）", info.unit), ("统计时段", info.period),
-             ("截至", info.as_of), ("填报日期", info.filled_on))
-    return "　　".join(f"{label}：{text}" for label, text in parts if text)
-
-
-def _footer_text(footer: Footer, width: float) -> str:
-    """The four signatures in one line, spread over the width of the table."""
-    parts = [f"{label}：{text or '　　　　'}" for label, text in (
-        ("单位负责人", footer.leader), ("审核人", footer.reviewer),
-        ("填表人", footer.author), ("联系电话", footer.phone))]
-    free = int(width - sum(text_width(part) for part in parts)) // 2
-    return ("　" * min(12, max(1, free // len(parts)))).join(parts)
-
-
-def fitted_widths(columns: Sequence[SheetColumn], numbered: bool) -> list[float]:
-    """Widths in half-width characters, 序号 first: as asked for, texts squeezed where the page is narrow."""
-    asked = [max(4.0, column.width) for column in columns]
-    over = sum(asked) + _NUMBER_WIDTH * numbered + _PADDING * len(asked) - _PAGE
-    if over > 0:
-        gives = [max(0.0, min(width * (1 - _SQUEEZE), width - _NARROWEST))
-                 if column.kind in ("text", "long") else 0.0
-                 for column, width in zip(columns, asked, strict=True)]
-        share = min(1.0, over / sum(gives)) if any(gives) else 0.0
-        asked = [width - give * share for width, give in zip(asked, gives, strict=True)]
-    return [_NUMBER_WIDTH] * numbered + asked
+    return len(lines_above(spec)) + bool(spec.hints) + 2
 
 
 class _Page:
@@ -106,7 +73,7 @@ class _Page:
         self._sheet._values_to_row = placed
         self._faces: Faces = faces(installed_fonts())
         self._widths = fitted_widths(spec.columns, spec.numbered)
-        self._all = sum(self._widths) + (len(self._widths) - 1) * _PADDING / _UNIT
+        self._all = sum(self._widths) + (len(self._widths) - 1) * PADDING / UNIT
         self._row = 0
         self._rows = 0
         self._first = first_row(spec)
@@ -119,17 +86,16 @@ class _Page:
         sheet, header = self._sheet, self._first - 1
         for index, width in enumerate(self._widths, 1):
             dimension = sheet.column_dimensions[get_column_letter(index)]
-            dimension.width = round(width * _UNIT + _PADDING, 2)
+            dimension.width = round(width * UNIT + PADDING, 2)
             if self._spec.empty_rows and index > self._spec.numbered:
                 # What is typed below the prepared rows must stay text as well: 1975.10, 0319…
                 kind = self._spec.columns[index - 1 - self._spec.numbered].kind
-                dimension.number_format = _FORMATS[kind]
+                dimension.number_format = FORMATS[kind]
         sheet.sheet_view.tabSelected = len(workbook.worksheets) == 1
         sheet.freeze_panes = f"A{self._first}"
         sheet.print_title_rows = f"{header}:{header}"
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        long = self._spec.one_page and isinstance(self._spec.rows, Sized) and len(self._spec.rows) > _LANDSCAPE_ROWS
-        sheet.page_setup.orientation = "portrait" if long else "landscape"
+        sheet.page_setup.orientation = "portrait" if upright(self._spec) else "landscape"
         sheet.page_setup.paperSize = 9     # A4
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = int(self._spec.one_page)
@@ -137,7 +103,7 @@ class _Page:
         margins = sheet.page_margins    # inches
         margins.left = margins.right = 0.5
         margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
-        sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+        sheet.oddFooter.center.text = PAGE_OF.format(page="&P", pages="&N")
 
     # -- pieces
 
@@ -164,7 +130,7 @@ class _Page:
         self._sheet.append(cells)
         del dimensions[self._row]
 
-    def _line(self, text: str, style: Cell, size: float, extra: float = _MARGIN) -> None:
+    def _line(self, text: str, style: Cell, size: float, extra: float = MARGIN) -> None:
         """One text over the whole width of the table."""
         lines = wrapped_lines(text, self._all * BODY / size - 1)
         style.value = stored_text(text)
@@ -172,7 +138,7 @@ class _Page:
         if len(self._widths) > 1:
             last = get_column_letter(len(self._widths))
             self._sheet.merged_cells.add(f"A{self._row + 1}:{last}{self._row + 1}")
-        self._append([style], lines * _LINE * size / BODY + extra)
+        self._append([style], lines * LINE * size / BODY + extra)
 
     def _text_row(self, texts: Sequence[str], style: Cell, size: float) -> None:
         """One text a column, 序号 among them."""
@@ -186,19 +152,18 @@ class _Page:
                 cell.data_type = "s"
                 lines = max(lines, wrapped_lines(text, width * BODY / size))
             cells.append(cell)
-        self._append(cells, lines * _LINE * size / BODY + _MARGIN * 2)
+        self._append(cells, lines * LINE * size / BODY + MARGIN * 2)
 
     # -- top to bottom
 
     def headings(self) -> None:
         """Everything above the rows of the table."""
         spec, face = self._spec, self._faces
-        for kind, text in _lines_above(spec):
+        for kind, text in lines_above(spec):
             if kind == "attachment":
                 self._line(text, self._style(face.heading, 14, "left"), 14)
             elif kind == "title":
-                size = next((points for points in (TITLE, 20, 18)
-                             if wrapped_lines(text, self._all * BODY / points - 1) == 1), 18)
+                size = title_size(text, self._all)
                 self._line(text, self._style(face.title, size, "center"), size, extra=10)
             elif kind == "note":
                 self._line(text, self._style(face.note, 12, "center"), 12)
@@ -215,11 +180,11 @@ class _Page:
         column = self._spec.columns[index]
         width = self._widths[index + self._spec.numbered]
         numeric = column.kind in ("integer", "number", "money")
-        style = self._style(face, BODY, column.align or _ALIGNS.get(column.kind, "center"), border=True,
-                            wrap=not numeric, number_format=_FORMATS[column.kind],
-                            color=_RED if index == self._spec.reason_column else None)
+        style = self._style(face, BODY, align_of(column), border=True,
+                            wrap=not numeric, number_format=FORMATS[column.kind],
+                            color=f"FF{RED}" if index == self._spec.reason_column else None)
         if column.kind == "money":
-            return MoneyColumn(style, width, _FEN[column.unit])
+            return MoneyColumn(style, width, FEN[column.unit])
         return NumberColumn(style, width) if numeric else BodyColumn(style, width)
 
     def draw(self, names: int, numbers: int) -> None:
@@ -251,7 +216,7 @@ class _Page:
         spec = self._spec
         columns = [self._body_column(index, self._faces.body) for index in range(len(spec.columns))]
         style = self._style(self._faces.body, BODY, "center", border=True, wrap=False, number_format="0")
-        number = NumberColumn(style, _NUMBER_WIDTH)
+        number = NumberColumn(style, NUMBER_WIDTH)
         linked = {row for row, _column in spec.links}
         for index, values in enumerate(paced(spec.rows)):
             cells: list[Cell] = [number.put(index + 1)] if spec.numbered else []
@@ -266,13 +231,13 @@ class _Page:
                 if body.lines > 1:
                     lines = max(lines, body.lines)
                     body.lines = 1
-            self._append(cells, lines * _LINE + _MARGIN)
+            self._append(cells, lines * LINE + MARGIN)
             self._rows += 1
             row_written()
         blank: list[Cell] = [number.blank] if spec.numbered else []
         blank += [column.blank for column in columns]
         for _ in range(spec.empty_rows):
-            self._append(blank, _LINE + _MARGIN)
+            self._append(blank, LINE + MARGIN)
         if any(column.summable for column in spec.columns):
             self._totals(columns)
 
@@ -293,15 +258,15 @@ class _Page:
                 label.value = "合计"
                 label.data_type = "s"
                 break
-        self._append(cells, _LINE + _MARGIN)
+        self._append(cells, LINE + MARGIN)
 
     def endings(self) -> None:
         """What stands below the table."""
         if self._spec.count_line:
             self._line(self._spec.count_line, self._style(self._faces.body, 12, "left"), 12)
         if self._spec.footer is not None:
-            text = _footer_text(self._spec.footer, self._all * BODY / 12)
-            self._line(text, self._style(self._faces.body, 12, "left"), 12, extra=_MARGIN * 2)
+            text = footer_text(self._spec.footer, self._all * BODY / 12)
+            self._line(text, self._style(self._faces.body, 12, "left"), 12, extra=MARGIN * 2)
 
     def offer_choices(self, rules: Mapping[int, str]) -> None:
         """Lists to choose from; another text may be typed after a question, since lists grow."""
