@@ -1,5 +1,5 @@
 """Parses the cells of a sheet's rows into values, each repeated text once; what cannot be read is left out and told."""
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ LEFT_OUT = "此格未导入："
 FORMER = "former_names"             # the column that a former name beside the name goes to
 MONEY_UNITS = ("元", "万元")
 OTHER_MONEY_UNITS = ("千元", "亿元")
+HIDDEN = "****"                     # what a list shows in the place of a sensitive value
 SHORT = 4                           # 同上 and its like; layout.rows has replaced those with a row above
 STEP = 500                          # rows between two looks at 取消
 
@@ -62,6 +63,8 @@ class _Reader:
         if isinstance(cell, str) and len(cell) <= SHORT and fields.is_ditto(cell):
             return None, f"{LEFT_OUT}上一行没有可重复的内容", False
         try:
+            if self.column.sensitive and isinstance(cell, str) and HIDDEN in cell:
+                raise fields.MaskedValue
             value = self.parse(cell)
             if value is not None and value is not fields.CLEAR and not isinstance(self.column, Pointing):
                 self.column.validate(value)
@@ -98,12 +101,28 @@ class Watch:
 def parse_rows(register: type[Register], layout: Layout, answers: Answers,
                watch: Watch) -> tuple[list[ParsedRow], list[Question]]:
     """The rows of the table, and a question for each column of dates that cannot tell January from October."""
-    readers = _readers(register, layout, answers)
+    readers = {key: _reader(register, layout, number, answers) for number, key in layout.columns.items()}
+    found = _parsed(register, readers, rows(layout), watch)
+    return found, _tenth_questions(register, readers, found)
+
+
+def parse_block(register: type[Register], keys: Sequence[str], cells: Sequence[Sequence[Cell]], answers: Answers,
+                watch: Watch) -> tuple[list[ParsedRow], list[Question]]:
+    """The rows of a block of cells without a header, numbered from 1; `keys` are the columns it is put on."""
+    readers = {key: _Reader(column := register.column(key),
+                            _parser(column, (row[place] for row in cells), None, answers))
+               for place, key in enumerate(keys)}
+    found = _parsed(register, readers, ((number, dict(zip(keys, row))) for number, row in enumerate(cells, 1)), watch)
+    return found, _tenth_questions(register, readers, found)
+
+
+def _parsed(register: type[Register], readers: dict[str, "_Reader"], numbered: Iterable[tuple[int, dict[str, Cell]]],
+            watch: Watch) -> list[ParsedRow]:
     name_key = register.label if _has_former_names(register) else ""
     phones = {key: reader.column.landlines for key, reader in readers.items()
               if isinstance(reader.column, Many) and reader.column.landlines}
     found = []
-    for excel_row, cells in paced(rows(layout)):
+    for excel_row, cells in paced(numbered):
         row = ParsedRow(excel_row, {})
         for key, cell in cells.items():
             if cell is None:
@@ -127,7 +146,7 @@ def parse_rows(register: type[Register], layout: Layout, answers: Answers,
             _part(row, key, landlines)
         found.append(row)
         watch.step()
-    return found, _tenth_questions(register, readers, found)
+    return found
 
 
 def _part(row: ParsedRow, phones: str, landlines: str) -> None:
@@ -150,23 +169,21 @@ def _part(row: ParsedRow, phones: str, landlines: str) -> None:
     row.values[landlines] = tuple(dict.fromkeys((*(held if isinstance(held, tuple) else ()), *away)))
 
 
-def _readers(register: type[Register], layout: Layout, answers: Answers) -> dict[str, _Reader]:
-    return {key: _reader(register, layout, number, answers) for number, key in layout.columns.items()}
-
-
 def _reader(register: type[Register], layout: Layout, number: int, answers: Answers) -> _Reader:
-    key = layout.columns[number]
-    column = register.column(key)
-    parse: Callable[[Cell], Any] = column.parse
+    column = register.column(layout.columns[number])
+    return _Reader(column, _parser(column, _cells(layout, number), layout.units.get(number) or layout.unit, answers))
+
+
+def _parser(column: Column, cells: Iterable[Cell], unit: str | None, answers: Answers) -> Callable[[Cell], Any]:
+    """How a cell of the column is read, beside these others and below a title that names this unit."""
     if isinstance(column, Date) and not isinstance(column, Moment):
-        answer = answers.get(("tenth", key))
-        tenth = bool(answer) if answer is not None else fields.tenth_evidence(_cells(layout, number))
-        parse = partial(column.parse, tenth_is_october=tenth)
-    elif isinstance(column, Money):
-        unit = layout.units.get(number) or layout.unit
-        parse = (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
-                 else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
-    return _Reader(column, parse)
+        answer = answers.get(("tenth", column.key))
+        tenth = bool(answer) if answer is not None else fields.tenth_evidence(cells)
+        return partial(column.parse, tenth_is_october=tenth)
+    if isinstance(column, Money):
+        return (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
+                else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
+    return column.parse
 
 
 def said_totals(register: type[Register], layout: Layout) -> dict[str, Any]:
@@ -209,4 +226,4 @@ def _tenth_questions(register: type[Register], readers: dict[str, _Reader], foun
     return questions
 
 
-__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_rows", "said_totals"]
+__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_block", "parse_rows", "said_totals"]
