@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
@@ -9,13 +10,14 @@ from PySide6.QtGui import QHelpEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QToolTip, QWidget
 
 from ui import theme
+from ui.widgets.filter_header import FilterHeader
 
 _HOME_END = (QAbstractItemView.CursorAction.MoveHome, QAbstractItemView.CursorAction.MoveEnd)
 _COMMAND = (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
             | Qt.KeyboardModifier.MetaModifier)
 
 
-class _Rows(QTableView):
+class Rows(QTableView):
     """What the main table and the strip over its first columns have in common."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,7 +33,8 @@ class _Rows(QTableView):
         # Every row is as high as the next: 600,000 of them must not be measured.
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setMinimumSectionSize(16)
-        header = self.horizontalHeader()
+        header = self.filter_header = FilterHeader(self)
+        self.setHorizontalHeader(header)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)
         header.setSortIndicatorShown(True)
@@ -52,7 +55,7 @@ class _Rows(QTableView):
         return super().viewportEvent(event)
 
 
-class FrozenGrid(_Rows):
+class FrozenGrid(Rows):
     """The main table. Columns 0 … `frozen - 1` are shown by a strip laid over it."""
 
     copy_pressed = Signal()
@@ -63,6 +66,8 @@ class FrozenGrid(_Rows):
     menu_wanted = Signal(QPoint)            # global position
     header_menu_wanted = Signal(int, QPoint)
     header_clicked = Signal(int)
+    filter_wanted = Signal(int)             # section: its mark was pressed
+    filter_pressed = Signal()               # Alt+Down: the filter of the column stood on
     row_activated = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -71,7 +76,7 @@ class FrozenGrid(_Rows):
         self.setObjectName("grid")
         self.setAlternatingRowColors(False)
         self.horizontalHeader().setObjectName("grid_header")
-        self.strip = _Rows(self)
+        self.strip = self._make_strip()
         self.strip.setObjectName("grid_frozen_columns")
         self.strip.setAccessibleName("固定的列")
         self.strip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -92,8 +97,12 @@ class FrozenGrid(_Rows):
                 lambda at, view=view: self.menu_wanted.emit(view.viewport().mapToGlobal(at)))
             bar = view.horizontalHeader()
             bar.sectionClicked.connect(self.header_clicked)
+            view.filter_header.filter_wanted.connect(self.filter_wanted)
             bar.customContextMenuRequested.connect(
                 lambda at, bar=bar: self.header_menu_wanted.emit(bar.logicalIndexAt(at), bar.mapToGlobal(at)))
+
+    def _make_strip(self) -> Rows:
+        return Rows(self)
 
     def setModel(self, model: QAbstractItemModel) -> None:  # type: ignore[override]
         super().setModel(model)
@@ -123,6 +132,11 @@ class FrozenGrid(_Rows):
             if not hidden:
                 self.strip.setColumnWidth(column, self.columnWidth(column))
         self._place_strip()
+
+    def mark_filters(self, marked: Iterable[int], on: Iterable[int]) -> None:
+        """Puts the filter mark on the headers of these columns, and shows on which of them a filter is."""
+        for view in (self, self.strip):
+            view.filter_header.set_marks(marked, on)
 
     def show_order(self, column: int, descending: bool) -> None:
         """Puts the sort mark on a column's header (-1: on none)."""
@@ -189,6 +203,8 @@ class FrozenGrid(_Rows):
             self.edit_pressed.emit()
         elif key == Qt.Key.Key_Delete:
             self.delete_pressed.emit()
+        elif key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.filter_pressed.emit()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             bar = self.horizontalScrollBar()
             step = theme.width_of(self.font(), 4)
