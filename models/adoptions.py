@@ -15,6 +15,7 @@ from models.patterns import Pattern
 from models.records import Record, Searched, among, chunks, live, span_first, stored_rows, tuples
 from models.register import Condition, Register
 from models.relations import ASK, Refs
+from models.spans import not_yet
 from models.suggestions import ADOPTED, ASPECTS, Suggestion, Suggestions
 from models.view import Filter, View
 
@@ -87,7 +88,7 @@ class Adoptions(Register):
     row = Adoption
     label = "body"
     called = ("adopted_on", "body", "document")
-    adopted_on = Date("采用日期", required=True, frozen=True, aliases=("日期", "时间", "采用时间", "采纳日期", "采纳时间"))
+    adopted_on = Date("采用日期", check=not_yet, required=True, frozen=True, aliases=("日期", "时间", "采用时间", "采纳日期", "采纳时间"))
     body = Text("采用单位", required=True, searched=True, frozen=True, width=20,
                 aliases=("采用机关", "采用部门", "采纳单位", "单位"), hint="如：中共新河县委")
     level = Choice("层级", LEVELS, width=10, aliases=("采用层级", "级别"), hint="不填时按采用单位判断")

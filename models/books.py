@@ -13,6 +13,7 @@ from models.figures import Figure, count, on_last_day, total_of_parts
 from models.records import Named, Record, Searched, SetField, among, chunks, live, pairs, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import CREATE, Ref
+from models.spans import not_yet
 from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, below_zero, lacking_days, ledgers, stock
 from models.trips import Trip
 from models.units import Unit
@@ -338,7 +339,7 @@ class Printings(Register):
                aliases=("书籍", "书籍名称"))
     number = Impression("印次", required=True, width=8, align="center", aliases=("印刷次数", "第几次印刷"), hint="第几次印刷")
     copies = Copies("印数", summable=True, aliases=("印刷数量", "印量", "册数", "印刷册数"))
-    printed_on = Date("印刷日期", aliases=("印刷时间", "日期", "时间"))
+    printed_on = Date("印刷日期", check=not_yet, aliases=("印刷时间", "日期", "时间"))
     printer = Text("印刷单位", searched=True, width=22, aliases=("印刷厂", "承印单位"))
     note = LongText("备注", width=20)
     match = (("book", "number"),)
@@ -353,7 +354,7 @@ class Stock(Register):
     row = StockEntry
     label = "book"
     called = ("date", "book", "kind", "copies")
-    date = Date("日期", aliases=("时间", "登记日期", "入库日期", "入库时间"))
+    date = Date("日期", check=not_yet, aliases=("时间", "登记日期", "入库日期", "入库时间"))
     book = Ref("书名", "books", unknown=CREATE, required=True, searched=True, frozen=True, width=26,
                aliases=("书籍", "书籍名称"))
     kind = Choice("类别", ENTRY_KINDS, required=True, width=10, aliases=("出入库类别", "类型", "摘要"),

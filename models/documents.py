@@ -15,6 +15,7 @@ from models.figures import Figure, count, during
 from models.operation import Operation
 from models.records import Record, Searched, among, live, stored_rows
 from models.register import Condition, Register
+from models.spans import not_yet
 from models.view import Filter, View
 
 KINDS = ("通知", "意见", "方案", "办法", "报告", "函", "纪要", "其他")
@@ -112,7 +113,7 @@ class Documents(Register):
     subject = Text("标题", required=True, searched=True, frozen=True, width=40,
                    aliases=("文件标题", "文件名称", "名称", "题目", "专件名称", "文件名"))
     issued_by = Text("发文机关", searched=True, width=22, aliases=("发文单位", "印发单位", "制发单位", "单位", "印发机关"))
-    issued_on = Date("发文日期", aliases=("日期", "时间", "印发日期", "成文日期", "印发时间", "发文时间", "制发日期"))
+    issued_on = Date("发文日期", check=not_yet, aliases=("日期", "时间", "印发日期", "成文日期", "印发时间", "发文时间", "制发日期"))
     kind = Choice("文种", KINDS, free=True, width=8, aliases=("种类", "类别", "文件类别", "文件种类", "公文种类"),
                   hint="不填时按标题判断")
     counts = Flag("计入专件", default=True, width=10, aliases=("是否计入专件", "是否专件", "专件"))

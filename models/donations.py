@@ -15,6 +15,7 @@ from models.people import Membership, Person
 from models.records import Searched, Sql, ThousandthField, live, tuples
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Ref
+from models.spans import not_yet
 from models.units import Unit
 from models.view import Filter, View
 
@@ -121,7 +122,7 @@ class Donations(Register):
     row = Donation
     label = "donor_person"
     called = ("given_on", "donor_person", "donor_unit", "donor_kind", "goods", "amount")
-    given_on = Date("捐赠日期", aliases=("日期", "时间", "捐赠时间", "捐款时间", "捐款日期", "接收日期"))
+    given_on = Date("捐赠日期", check=not_yet, aliases=("日期", "时间", "捐赠时间", "捐款时间", "捐款日期", "接收日期"))
     donor_kind = Choice("捐赠方类别", (PERSON, ENTERPRISE, ANONYMOUS), width=10,
                         aliases=("捐赠人类别", "捐赠主体", "捐赠方类型", "类别", "捐赠人类型"), hint="不填时按捐赠人、捐赠单位判断")
     donor_person = DonorPerson("捐赠人", "people", unknown=ASK, searched=True, width=10,

@@ -15,7 +15,7 @@ from models.periods import Period
 from models.records import Record, Searched, Sql, ThousandthField, among, live, stored_rows, table_of, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Ref, Refs
-from models.spans import inside
+from models.spans import inside, not_yet
 from models.units import Unit, Units
 from models.view import Filter, View
 
@@ -83,7 +83,7 @@ class Exchanges(Register):
     row = Exchange
     label = "theme"
     called = ("held_on", "theme")
-    held_on = Date("观摩日期", frozen=True, aliases=("日期", "时间", "观摩时间", "活动时间", "活动日期"))
+    held_on = Date("观摩日期", check=not_yet, frozen=True, aliases=("日期", "时间", "观摩时间", "活动时间", "活动日期"))
     theme = Text("观摩主题", required=True, searched=True, frozen=True, width=26,
                  aliases=("主题", "活动主题", "观摩内容", "内容", "活动名称", "名称"))
     hosts = Refs("观摩企业", ExchangeHost, "units", parent="exchange", of="unit", unknown=CREATE, searched=True, width=30,
@@ -183,7 +183,7 @@ class ExchangeOutcomes(Register):
                       sort=lambda: ExchangeOutcome.before - ExchangeOutcome.after)
     measured_in = Text("计量单位", width=9, align="center", aliases=("数量单位",), hint="安全隐患按个，流动率按 %")
     before_on = Date("观摩前日期", shown=False, aliases=("观摩前统计日期",))
-    after_on = Date("观摩后日期", aliases=("日期", "时间", "统计日期", "统计时间", "观摩后统计日期"), hint="不填时按观摩日期；按此日期计入时段")
+    after_on = Date("观摩后日期", check=not_yet, aliases=("日期", "时间", "统计日期", "统计时间", "观摩后统计日期"), hint="不填时按观摩日期；按此日期计入时段")
     note = LongText("备注", width=20, aliases=("说明", "整改情况"))
     match = (("exchange", "unit", "indicator", "after_on"), ("exchange", "unit", "indicator"))
     blank_matches = frozenset({"unit", "after_on"})

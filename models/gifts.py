@@ -15,6 +15,7 @@ from models.operation import Operation
 from models.records import live, pairs
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Parts, PartValue, Ref, RefValue
+from models.spans import not_yet
 from models.units import Units
 from models.view import View
 from models.writing import Draft, write
@@ -75,7 +76,7 @@ class Gifts(Register):
     row = Gift
     label = "recipient"
     called = ("given_on", "recipient", "titles")
-    given_on = Date("赠书日期", required=True, aliases=("日期", "时间", "赠送日期", "赠送时间", "赠书时间"))
+    given_on = Date("赠书日期", check=not_yet, required=True, aliases=("日期", "时间", "赠送日期", "赠送时间", "赠书时间"))
     recipient_kind = Choice("对象类别", RECIPIENT_KINDS, width=10, aliases=("受赠类别", "类别", "受赠对象类别"))
     recipient = Text("受赠对象", searched=True, frozen=True, width=24,
                      aliases=("受赠人", "赠送对象", "受赠方", "接收人", "对象", "受赠人（单位）", "受赠单位（个人）"))

@@ -13,6 +13,7 @@ from models.figures import Figure, count, during
 from models.records import Searched, stored_rows
 from models.register import Condition, Register
 from models.relations import ASK, Ref
+from models.spans import not_yet
 from models.suggestions import Suggestion
 from models.view import Filter
 
@@ -43,7 +44,7 @@ class Instructions(Register):
     row = Instruction
     label = "leader"
     called = ("given_on", "leader", "post")
-    given_on = Date("批示日期", required=True, frozen=True, aliases=("日期", "时间", "批示时间"))
+    given_on = Date("批示日期", check=not_yet, required=True, frozen=True, aliases=("日期", "时间", "批示时间"))
     leader = Text("批示领导", required=True, searched=True, frozen=True, width=10, parse=fields.parse_name,
                   aliases=("领导", "领导姓名", "批示人", "姓名"))
     post = Text("职务", searched=True, width=14, aliases=("领导职务", "批示领导职务"))

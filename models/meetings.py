@@ -26,6 +26,7 @@ from models.meeting_records import Meeting, MeetingInvited, MeetingKind, Meeting
 from models.records import Record, Sql, among, chunks, live, stored_rows
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Ref, Refs, RefValue
+from models.spans import not_yet
 from models.teams import ends_before
 from models.view import Filter, View
 
@@ -121,7 +122,7 @@ class Meetings(Register):
     row = Meeting
     name = Derived("会议", editable=False, shown=False, width=30)
     date = MeetingDate("日期", editable=False, shown=False)
-    actual_start = Moment("召开时间", frozen=True, group=BASIC, hint="没有召开的不填，如 2022.03.02 09:00",
+    actual_start = Moment("召开时间", check=not_yet, frozen=True, group=BASIC, hint="没有召开的不填，如 2022.03.02 09:00",
                           aliases=("时间", "日期", "会议时间", "开始时间", "会议日期", "活动时间", "学习时间", "活动日期", "开会时间"))
     kinds = Kinds("类别", MeetingKind, "", parent="meeting", of="kind", searched=True, width=20, group=BASIC,
                   hint="一次会议可同时计入几类", aliases=("会议类别", "类型", "会议类型", "活动类别", "会议名称", "活动类型"))

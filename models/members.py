@@ -34,6 +34,7 @@ from models.people import (
 from models.records import Dated, Named, Searched, active, among, db, live, pairs, stored_rows, today
 from models.register import Condition, Register
 from models.relations import ASK, CREATE, Ref
+from models.spans import not_yet
 from models.view import Filter, View
 
 BASIC, TERM_GROUP, TIES, STUDY, REACH, OTHER = "基本信息", "任职信息", "网格与联系", "学历与职称", "联系方式", "其他"
@@ -383,7 +384,7 @@ class ContactEvents(Register):
     row = ContactEvent
     term = "term"
     label = "matter"
-    date = Date("日期", required=True, aliases=("时间", "联系时间", "联系日期"))
+    date = Date("日期", check=not_yet, required=True, aliases=("时间", "联系时间", "联系日期"))
     responsible = Ref("联系责任人", "people", required=True, searched=True, width=10)
     target = Ref("联系对象", "people", required=True, searched=True, width=10, aliases=("被联系人",))
     way = Choice("方式", ("面谈", "走访", "电话", "微信", "座谈", "其他"), free=True, width=10, aliases=("联系方式",))

@@ -14,6 +14,7 @@ from models.people import Person
 from models.records import Record, Searched, Sql, span_last
 from models.register import Condition, Register
 from models.relations import ASK, Ref, Refs
+from models.spans import not_yet
 from models.suggestions import Suggestion
 from models.view import Filter, View
 
@@ -140,8 +141,8 @@ class Proposals(Register):
     acceptance = Choice("审查结果", ACCEPTANCES, parse=parse_acceptance, width=10,
                         aliases=("立案情况", "审查意见", "是否立案", "立案", "处理意见"))
     reason = Text("不立案原因", width=20, shown=False, aliases=("未立案原因", "不立案理由", "原因说明"))
-    filed_on = Date("提交日期", aliases=("提交时间", "提案日期", "提案时间", "收到日期", "立案日期", "立案时间", "日期"))
-    replied_on = Date("答复日期", aliases=("答复时间", "办复日期", "办复时间", "办结日期", "办结时间"))
+    filed_on = Date("提交日期", check=not_yet, aliases=("提交时间", "提案日期", "提案时间", "收到日期", "立案日期", "立案时间", "日期"))
+    replied_on = Date("答复日期", check=not_yet, aliases=("答复时间", "办复日期", "办复时间", "办结日期", "办结时间"))
     result = Choice("办理结果", RESULTS, free=True, parse=parse_result, width=14,
                     aliases=("办理情况", "办理类别", "答复类别", "办理结果分类"),
                     hint="A类 已解决或基本解决，B类 正在解决或列入计划，C类 暂不能解决")

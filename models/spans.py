@@ -7,7 +7,8 @@ from typing import Any
 
 from peewee import fn
 
-from models.records import Sql, span_first, span_last
+from models import fields
+from models.records import Sql, span_first, span_last, today
 
 A_DAY = 10                               # letters of a date that is known to the day
 
@@ -38,8 +39,13 @@ def unsure(row: type[Any], event: Any, first: str, last: str) -> Sql:
     return found
 
 
+def not_yet(value: str) -> str | None:
+    """Says that a date, or the day of a time, when something is to have happened is still to come."""
+    return "这一天还没有到，请核对" if fields.date_span(value[:A_DAY])[0] > today() else None
+
+
 def _year_end(day: str) -> str:
     return f"{day[:4]}-12-31"
 
 
-__all__ = ["inside", "unsure"]
+__all__ = ["inside", "not_yet", "unsure"]

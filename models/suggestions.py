@@ -18,6 +18,7 @@ from models.periods import Period
 from models.records import Record, Searched, Sql, among, chunks, live, pairs, span_first, span_last, stored_rows
 from models.register import Condition, Register
 from models.relations import ASK, Ref, Refs
+from models.spans import not_yet
 from models.view import Filter, View
 from models.visits import Visit
 
@@ -176,7 +177,7 @@ class Suggestions(Register):
                    aliases=("建议标题", "题目", "摘要", "建议名称", "名称", "事项", "主题"))
     kind = Choice("类别", KINDS, width=12, default=OPINION, aliases=("建议类别", "类型"))
     field = Choice("方面", ASPECTS, free=True, width=12, aliases=("所属方面", "领域", "涉及方面", "涉及领域", "分类"))
-    collected_on = Date("收集日期", aliases=("日期", "时间", "收集时间", "反映日期", "反映时间", "提出日期", "提出时间"))
+    collected_on = Date("收集日期", check=not_yet, aliases=("日期", "时间", "收集时间", "反映日期", "反映时间", "提出日期", "提出时间"))
     content = LongText("内容", searched=True, width=40,
                        aliases=("建议内容", "意见建议", "意见建议内容", "具体内容", "反映内容", "反映问题", "问题和建议"))
     stage = Stage("进展", stages, sort=stage_sql, align="center", width=10)
@@ -193,9 +194,9 @@ class Suggestions(Register):
     co_proposers = Refs("联名人", SuggestionProposer, "people", parent="suggestion", of="person", unknown=ASK,
                         searched=True, group="提出人", width=18, shown=False, aliases=("联名提出人", "共同提出人", "附议人"))
     sent_to = Text("报送去向", group="报送与结果", width=14, searched=True, aliases=("报送单位", "报送对象", "送达单位"))
-    sent_on = Date("报送日期", group="报送与结果", aliases=("报送时间",))
+    sent_on = Date("报送日期", check=not_yet, group="报送与结果", aliases=("报送时间",))
     result = Choice("结果", RESULTS, group="报送与结果", width=10, aliases=("采用情况", "处理结果", "采纳情况"))
-    result_on = Date("结果日期", group="报送与结果", shown=False, aliases=("结果时间",))
+    result_on = Date("结果日期", check=not_yet, group="报送与结果", shown=False, aliases=("结果时间",))
     adopted_by = Computed("采用层级", adoptions_of, group="报送与结果", width=14)
     feedback = LongText("办理反馈", group="办理", width=26, shown=False, aliases=("办理情况", "反馈情况", "办理结果", "落实情况"))
     feedback_on = Date("反馈日期", group="办理", shown=False, aliases=("反馈时间",))

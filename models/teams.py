@@ -17,6 +17,7 @@ from models.people import Membership, Person
 from models.records import Dated, Named, Record, Searched, ThousandthField, active, chunks, live, pairs, tuples
 from models.register import Register
 from models.relations import CREATE, Parts, PartValue, Ref
+from models.spans import not_yet
 from models.view import Filter, View
 from models.writing import Draft, write
 
@@ -239,7 +240,7 @@ class Shifts(Register):
                   aliases=("类别", "服务类型", "服务项目", "活动类型", "任务"))
     planned_start = Moment("计划开始", aliases=("开始时间", "日期", "时间", "值班日期", "值守日期", "服务日期", "值班时间", "计划开始时间"))
     planned_end = Moment("计划结束", aliases=("结束时间", "计划结束时间"), hint="可以是第二天，如 2022.03.02 08:00")
-    actual_start = Moment("实际开始", shown=False, aliases=("实际开始时间", "到岗时间", "签到时间"))
+    actual_start = Moment("实际开始", check=not_yet, shown=False, aliases=("实际开始时间", "到岗时间", "签到时间"))
     actual_end = Moment("实际结束", shown=False, aliases=("实际结束时间", "离岗时间", "签退时间"))
     place = Text("地点", searched=True, width=20, aliases=("服务地点", "值守地点", "值班地点", "卡口"))
     people = Parts("人员及时长", ShiftPerson, "people", parent="shift", of="person", amount="hours", unit="小时",

@@ -14,7 +14,7 @@ from models.periods import Period
 from models.records import Named, Record, Searched, SetField, Sql, among, live, stored_rows, table_of
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Ref, Refs, RefValue
-from models.spans import inside
+from models.spans import inside, not_yet
 from models.units import Unit
 from models.view import Filter, View
 
@@ -121,7 +121,7 @@ class Trips(Register):
     row = Trip
     name = Text("寻访名称", required=True, searched=True, frozen=True, width=28,
                 aliases=("名称", "活动名称", "寻访主题", "主题", "活动主题"))
-    began_on = Date("开始日期", aliases=("出发日期", "日期", "时间", "寻访时间", "寻访日期", "开始时间", "出发时间"))
+    began_on = Date("开始日期", check=not_yet, aliases=("出发日期", "日期", "时间", "寻访时间", "寻访日期", "开始时间", "出发时间"))
     ended_on = Date("结束日期", aliases=("返回日期", "结束时间", "返回时间"))
     places = Computed("寻访地", places_of, width=22)
     people = Refs("参加人员", TripPerson, "people", parent="trip", of="person", unknown=ASK, searched=True, width=26,
@@ -200,7 +200,7 @@ class TripStops(Register):
     called = ("visited_on", "place", "site")
     trip = Ref("红色寻访", "trips", unknown=ASK, required=True, searched=True, width=26,
                aliases=("寻访名称", "寻访活动", "活动名称", "寻访"))
-    visited_on = Date("日期", aliases=("时间", "寻访日期", "到达日期", "到访日期"), hint="不填时按这次寻访的日期")
+    visited_on = Date("日期", check=not_yet, aliases=("时间", "寻访日期", "到达日期", "到访日期"), hint="不填时按这次寻访的日期")
     place = Ref("寻访地", "trip_places", unknown=CREATE, required=True, searched=True, frozen=True, width=14,
                 aliases=("地点", "城市", "地区", "所在地"), hint="如 成都、丹巴；按它计数")
     site = Text("寻访地点", searched=True, width=28, aliases=("旧址", "场馆", "参观点", "走访单位", "地址", "寻访点", "具体地点"),
@@ -235,7 +235,7 @@ class Materials(Register):
     quantity = Integer("数量", unit="件", default=1, width=9, summable=True, aliases=("件数", "份数"))
     trip = Ref("红色寻访", "trips", unknown=ASK, searched=True, width=26, aliases=("寻访名称", "寻访活动", "来源活动", "寻访"),
                hint="在哪一次寻访中征集的")
-    received_on = Date("征集日期", aliases=("日期", "时间", "征集时间", "收到日期"), hint="不填时按这次寻访的日期")
+    received_on = Date("征集日期", check=not_yet, aliases=("日期", "时间", "征集时间", "收到日期"), hint="不填时按这次寻访的日期")
     provider = Text("提供人", searched=True, width=14, aliases=("提供者", "捐赠人", "提供单位", "来源"))
     given_to = Ref("移交单位", "units", unknown=CREATE, searched=True, width=22,
                    aliases=("存放单位", "存放地点", "去向", "接收单位", "存放处", "移交去向"), hint="现在存放在哪里，如 示例县档案馆")

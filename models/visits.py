@@ -16,7 +16,7 @@ from models.periods import Period
 from models.records import Record, Searched, Sql, among, live, pairs, stored_rows, table_of, today, tuples
 from models.register import Condition, Register, normal_name
 from models.relations import ASK, CREATE, Refs
-from models.spans import inside
+from models.spans import inside, not_yet
 from models.units import ENTERPRISE, OFFICE, VILLAGE, Unit, Units
 from models.view import Filter, View
 
@@ -95,7 +95,7 @@ class Visits(Register):
     row = Visit
     label = "visited_on"
     called = ("visited_on", "units", "members")
-    visited_on = Date("走访日期", frozen=True, aliases=("日期", "时间", "走访时间", "调研时间", "调研日期"))
+    visited_on = Date("走访日期", check=not_yet, frozen=True, aliases=("日期", "时间", "走访时间", "调研时间", "调研日期"))
     units = Refs("走访单位", VisitUnit, "units", parent="visit", of="unit", unknown=CREATE, searched=True, width=30,
                  aliases=("走访对象", "单位", "单位名称", "走访村", "走访企业", "行政村", "村名", "企业", "企业名称", "受访单位", "走访地点"),
                  hint="村、企业、县直单位，可以几个一起填；名单可以粘贴")

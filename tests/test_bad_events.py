@@ -119,3 +119,17 @@ def test_a_year_that_is_closed(read: Import, database: Path) -> None:
     status, told, said = read("consultations", ("协商议题", "协商日期"), ("一", "2022.03.02"), ("二", "2023.03.02"))
     assert status == 1 and not told and said.startswith("2022 年已归档，协商（2022.03.02）不能修改。")
     assert count(database, "consultations") == 0
+
+
+@pytest.mark.parametrize("register, titles, row", [
+    ("meetings", ("召开时间", "类别"), ("2096.05.05 09:00", "座谈")),
+    ("visits", ("走访日期", "走访单位"), ("2096.05.05", "示例村")),
+    ("suggestions", ("标题", "收集日期"), ("另一条", "2096.05")),
+    ("gifts", ("赠书日期", "受赠对象", "书名", "册数"), ("2096.05.05", "示例学校", "《示例书》", 1)),
+])
+def test_what_is_to_have_happened_later_than_today_is_doubted_and_kept(
+        read: Import, database: Path, register: str, titles: Sequence[str], row: Sequence[Any]) -> None:
+    before = count(database, register)
+    status, told, _ = read(register, titles, row)
+    assert status == 0 and told["new"] == 1 and count(database, register) == before + 1
+    assert any("这一天还没有到，请核对" in words for words in told["rows"][0]["warnings"]), told["rows"]

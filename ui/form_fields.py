@@ -83,6 +83,26 @@ def say_at_field(fields_: Mapping[str, Field], error: Exception) -> bool:
     return False
 
 
+def filled_in(fields_: Mapping[str, Field], needed: Mapping[str, str]) -> dict[str, Any] | None:
+    """What stands in the fields that are not blank; None, said beside it, where one cannot be read or is missing.
+
+    `needed`: what to say of a field that must be filled, by column key.
+    """
+    values: dict[str, Any] = {}
+    for key, field in fields_.items():
+        try:
+            value = field.editor.value()
+            if field.column.empty(value) and key in needed:
+                raise InvalidValue(key, needed[key])
+            if not field.column.empty(value):
+                values[key] = value
+        except InvalidValue as error:
+            field.say_wrong(error.message)
+            field.editor.setFocus()
+            return None
+    return values
+
+
 def typed_in(fields_: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """What the person has filled in, of the `values` that can be read."""
     return {key: values[key] for key, field in fields_.items()

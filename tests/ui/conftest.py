@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from models import catalogue
@@ -88,3 +89,18 @@ def write_in(field: QWidget, text: str) -> None:
 
 
 __all__ = ["Register", "fill", "member", "read", "session", "write_in"]
+
+
+def answer(name: str, button: str) -> list[str]:
+    """Presses a button of the question that will be executed; the list is filled with what it said."""
+    heard: list[str] = []
+
+    def look() -> None:
+        front = QApplication.activeModalWidget()
+        if front is not None and front.objectName() == name:
+            heard.extend(part.text() for part in front.findChildren(QLabel))
+            front.findChild(QPushButton, button).click()
+        else:
+            QTimer.singleShot(20, look)
+    QTimer.singleShot(20, look)
+    return heard

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QProcess, Qt, QTimer
+from PySide6.QtCore import QProcess, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QCheckBox,
     QDialog,
     QFileDialog,
-    QLabel,
     QLineEdit,
     QMainWindow,
     QPlainTextEdit,
@@ -29,7 +27,7 @@ from models.basics import NATIONAL_SECTORS, Sectors, Terms, setting
 from models.members import Members
 from models.operation import OperationLog
 from models.people import Membership
-from tests.ui.conftest import member
+from tests.ui.conftest import answer, member
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.backups import BackupsDialog, size_words
 from ui.dialogs.basics import BasicsDialog
@@ -72,21 +70,6 @@ def press(qtbot: QtBot, dialog: QDialog, name: str) -> None:
     found = dialog.findChild(QPushButton, name)
     assert found.isEnabled(), name
     qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
-
-
-def answer(name: str, button: str) -> list[str]:
-    """Presses a button of the question that will be executed; the list is filled with what it said."""
-    heard: list[str] = []
-
-    def look() -> None:
-        front = QApplication.activeModalWidget()
-        if front is not None and front.objectName() == name:
-            heard.extend(part.text() for part in front.findChildren(QLabel))
-            front.findChild(QPushButton, button).click()
-        else:
-            QTimer.singleShot(20, look)
-    QTimer.singleShot(20, look)
-    return heard
 
 
 # -- 备份与恢复 ------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from models.sessions import NewSession, add_sessions
 from models.suggestions import Suggestions
 from models.view import Filter, View
 from models.writing import Draft, write
-from tests.ui.conftest import write_in
+from tests.ui.conftest import answer, write_in
 from tests.ui.test_members_page import put_in_window
 from ui.dialogs.add_sessions import AddSessions
 from ui.dialogs.attendance import FIRST, NOTE, AttendanceDialog, named_in
@@ -109,6 +109,9 @@ def test_lists_of_names_are_pasted(qtbot: QtBot, session: Session, read: Read, i
     write_in(paste.text, "请假人员：示例甲（出差）　示 例 丙\n示例无此人")
     qtbot.mouseClick(paste.findChild(QPushButton, "pasted_take"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: dialog._told.text() == "没有找到：示例无此人")
+    heard = answer("unfound", "keep")
+    dialog.rest_present()
+    assert heard[0] == "粘贴的“示例无此人”还没有登记。" and "出席" not in dialog.statuses().values()
     assert dialog.statuses()["示例甲"] == dialog.statuses()["示例丙"] == "请假（批准）"
     dialog.paste("示例来宾", "列席")
     qtbot.waitUntil(lambda: dialog.statuses().get("示例来宾") == "列席")

@@ -214,6 +214,8 @@ def test_several_are_sent_off_at_once(qtbot: QtBot, session: Session, read: Read
     dialog = page.findChild(StepDialog)
     qtbot.waitUntil(lambda: dialog.take.isEnabled())
     assert dialog.take.text() == "登记 2 条"
+    press(qtbot, dialog, "send_take")
+    assert dialog.fields["sent_to"].wrong == "请填写报送去向"
     write_in(dialog.fields["sent_to"].editor.focusProxy(), "中共示例县委")
     dialog.fields["sent_on"].editor.put("2022-03-01")
     press(qtbot, dialog, "send_take")

@@ -99,6 +99,7 @@ class AttendanceDialog(Frame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._meeting, self._roll = meeting, Roll(meeting, "", "", (), {})
         self._seats: list[Seat] = []
+        self._unfound: dict[str, str] = {}            # pasted names that are nobody's yet, and why
         # Label
         self._name = label(kind=HEADING, name="attendance_meeting")
         self._name.setWordWrap(True)
@@ -206,7 +207,12 @@ class AttendanceDialog(Frame):
         self._count()
 
     def rest_present(self) -> None:
-        """Whoever is not recorded yet was there."""
+        """Whoever is not recorded yet was there; asks first where a pasted name has not found its person."""
+        if self._unfound:
+            asked = Sentence(self, "unfound", f"粘贴的“{'”“'.join(self._unfound)}”还没有登记。",
+                             "如果其中有人请假或缺席，现在会被记为出席。", "先去核对", "其余都出席")
+            if asked.exec() != QDialog.DialogCode.Accepted:
+                return
         for row, seat in enumerate(self._seats):
             if seat.status == UNRECORDED:
                 self._seats[row] = seat._replace(status=PRESENT)
@@ -277,18 +283,18 @@ class AttendanceDialog(Frame):
         if missing:
             self.session.background.run(offers_by_name, People, missing, None, owner=self, failed=self._failed,
                                         done=lambda found: self._add_pasted(named, found, status))
-        else:
-            self._tell("")
 
     def _add_pasted(self, named: dict[str, str], found: dict[str, list[Offer]], status: str) -> None:
-        unknown = [name for name, several in found.items() if not several]
-        doubled = [name for name, several in found.items() if len(several) > 1]
         for name, several in found.items():
+            self._unfound.pop(name, None)
             if len(several) == 1:
                 self._picked(several[0].ref, status, named[name])
-        told = ([f"没有找到：{'、'.join(unknown)}"] if unknown else []) + (
-            [f"有重名，请逐个登记：{'、'.join(doubled)}"] if doubled else [])
-        self._tell("；".join(told))
+            else:
+                self._unfound[name] = "有重名，请逐个登记" if several else "没有找到"
+        told: dict[str, list[str]] = {}
+        for name, why in self._unfound.items():
+            told.setdefault(why, []).append(name)
+        self._tell("；".join(f"{why}：{'、'.join(several)}" for why, several in told.items()))
 
     def _tell(self, text: str) -> None:
         self._told.setText(text)

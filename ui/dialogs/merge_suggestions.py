@@ -9,13 +9,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
-from models.errors import InvalidValue
 from models.operation import Operation
 from models.suggestion_flow import common_values, merge, under_way
 from models.suggestions import Suggestions
 from models.view import View
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field, say_at_field
+from ui.form_fields import Field, filled_in, say_at_field
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import plain_editor
@@ -139,22 +138,6 @@ class MergeDialog(Frame):
             line.setFocus()
             line.selectAll()
 
-    def _new(self) -> dict[str, Any] | None:
-        """The item written anew; None, said beside the field, where it has no heading."""
-        values: dict[str, Any] = {}
-        for key, field in self.fields.items():
-            try:
-                value = field.editor.value()
-                if key == "subject" and field.column.empty(value):
-                    raise InvalidValue(key, "请填写归并后的标题")
-                if not field.column.empty(value):
-                    values[key] = value
-            except InvalidValue as error:
-                field.say_wrong(error.message)
-                field.editor.setFocus()
-                return None
-        return values
-
     def save(self) -> None:
         """Merges, as one operation."""
         if not self.take.isEnabled():
@@ -162,7 +145,7 @@ class MergeDialog(Frame):
         new: dict[str, Any] | None = None
         main = next((one for one, choice in self.mains.items() if choice.isChecked()), None)
         if main is None:
-            new = self._new()
+            new = filled_in(self.fields, {"subject": "请填写归并后的标题"})
             if new is None:
                 return
         ids = self._ids

@@ -9,13 +9,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from models.errors import InvalidValue
 from models.operation import Operation
 from models.relations import RefValue
 from models.suggestion_flow import counted, record
 from models.suggestions import Suggestions
 from ui.dialogs.frame import Frame
-from ui.form_fields import Field, say_at_field
+from ui.form_fields import Field, filled_in, say_at_field
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.editors import plain_editor
@@ -34,7 +33,7 @@ class StepWords(NamedTuple):
     today: tuple[str, ...]
 
 
-SENDING = StepWords("send", "登记报送", ("sent_to", "sent_on"), ("sent_on",), ("sent_on",))
+SENDING = StepWords("send", "登记报送", ("sent_to", "sent_on"), ("sent_to", "sent_on"), ("sent_on",))
 RESULT = StepWords("result", "登记结果", ("result", "result_on"), ("result",), ("result_on",))
 HANDLING = StepWords("handling", "登记办理", ("feedback", "feedback_on", "closed_on"), (), ())
 
@@ -82,19 +81,8 @@ class StepDialog(Frame):
 
     def _values(self) -> dict[str, Any] | None:
         """What has been filled in; None, said beside the field, where something is missing or cannot be read."""
-        values: dict[str, Any] = {}
-        for key, field in self.fields.items():
-            try:
-                value = field.editor.value()
-                if field.column.empty(value) and key in self._step.needed:
-                    raise InvalidValue(key, f"请填写{field.column.title}")
-                if not field.column.empty(value):
-                    values[key] = value
-            except InvalidValue as error:
-                field.say_wrong(error.message)
-                field.editor.setFocus()
-                return None
-        if not values:
+        values = filled_in(self.fields, {key: f"请填写{self.fields[key].column.title}" for key in self._step.needed})
+        if values == {}:
             self.say(f"! 请填写{'、'.join(field.column.title for field in self.fields.values())}中的一项", AMBER)
             return None
         return values
