@@ -4,22 +4,15 @@ Run from the top folder: python packaging/make_templates.py. What the office cha
 """
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from docx import Document
 from docx.document import Document as Made
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from docx.text.paragraph import Paragraph
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from exporters.official_text import FANG, HEI, KAI, SONG, TITLE, add_run, new_document, paragraph  # noqa: E402
+
 TARGET = ROOT / "resources" / "templates"
-TITLE, BODY, PAGE = 22, 16, 14                     # 二号, 三号, 四号 in points
-LINE = 28                                          # fixed, in points: 22 lines a page
-SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
-MARGINS = (37, 35, 28, 26)                         # millimetres: top, bottom, left, right
 
 
 class Report(NamedTuple):
@@ -71,109 +64,36 @@ REPORTS = (
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     for report in REPORTS:
-        document = Document()
-        _page(document)
+        document = new_document(report.name)
         for line in report.title:
-            _paragraph(document, line, SONG, TITLE, align=WD_ALIGN_PARAGRAPH.CENTER)
-        _paragraph(document, "", FANG, BODY)
+            paragraph(document, line, SONG, TITLE, align="center")
+        paragraph(document, "")
         if report.enclosures:
-            _paragraph(document, "{{主送机关}}：", FANG, BODY)
+            paragraph(document, "{{主送机关}}：")
         for line in report.text:
             _line(document, line)
         if report.enclosures:
-            _paragraph(document, "", FANG, BODY)
+            paragraph(document, "")
             for number, name in enumerate(report.enclosures, 1):
-                _paragraph(document, f"附件：{number}. {name}", FANG, BODY, indent=2)
+                paragraph(document, f"附件：{number}. {name}", indent=2)
         for _ in range(2):
-            _paragraph(document, "", FANG, BODY)
+            paragraph(document, "")
         for line in ("{{填报单位}}", "{{成文日期}}"):
-            _paragraph(document, line, FANG, BODY, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4)
-        document.core_properties.author = document.core_properties.last_modified_by = "政协台账"
-        document.core_properties.title, document.core_properties.comments = report.name, ""
+            paragraph(document, line, align="right", right=4)
         document.save(str(TARGET / f"{report.name}.docx"))
     sys.stdout.write(f"{TARGET}: {len(REPORTS)}\n")
 
 
 def _line(document: Made, text: str) -> None:
     if text[1:2] == "、":
-        _paragraph(document, text, HEI, BODY, indent=2)
+        paragraph(document, text, HEI, indent=2)
     elif text.startswith("（"):
         heading, mark, rest = text.partition("。")
-        made = _paragraph(document, heading + mark, KAI, BODY, indent=2)
-        _run(made, rest, FANG, BODY)
+        add_run(paragraph(document, heading + mark, KAI, indent=2), rest, FANG)
     elif text.endswith("："):
-        _paragraph(document, text, FANG, BODY)
+        paragraph(document, text)
     else:
-        _paragraph(document, text, FANG, BODY, indent=2)
-
-
-def _paragraph(document: Made, text: str, face: str, size: int, *, indent: int = 0,
-               align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY, right: int = 0) -> Paragraph:
-    made = document.add_paragraph()
-    made.alignment = align
-    form = made.paragraph_format
-    form.space_before = form.space_after = Pt(0)
-    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE if size <= BODY else LINE + 6)
-    if indent or right:
-        place = OxmlElement("w:ind")
-        if indent:
-            place.set(qn("w:firstLineChars"), str(indent * 100))
-            place.set(qn("w:firstLine"), str(indent * size * 20))
-        if right:
-            place.set(qn("w:rightChars"), str(right * 100))
-            place.set(qn("w:right"), str(right * size * 20))
-        _put_indent(made, place)
-    _run(made, text, face, size)
-    return made
-
-
-def _put_indent(paragraph: Paragraph, place: Any) -> None:
-    """In its place among the properties, which have an order (ECMA-376, CT_PPr): before the alignment."""
-    properties = paragraph._p.get_or_add_pPr()
-    alignment = properties.find(qn("w:jc"))
-    alignment.addprevious(place)
-
-
-def _run(paragraph: Paragraph, text: str, face: str, size: int) -> None:
-    run = paragraph.add_run(text)
-    run.font.name, run.font.size = face, Pt(size)
-    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), face)
-
-
-def _page(document: Made) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, MARGINS)
-    section.footer_distance = Mm(28)               # — 1 — stands 7 mm below the text
-    document.settings.odd_and_even_pages_header_footer = True
-    for footer, side in ((section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
-                         (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
-        paragraph = footer.paragraphs[0]
-        paragraph.alignment = side
-        place = OxmlElement("w:ind")               # one character free at the outer edge
-        name = "right" if side is WD_ALIGN_PARAGRAPH.RIGHT else "left"
-        place.set(qn(f"w:{name}Chars"), "100")
-        place.set(qn(f"w:{name}"), str(PAGE * 20))
-        _put_indent(paragraph, place)
-        _run(paragraph, "— ", "宋体", PAGE)
-        _field(paragraph)
-        _run(paragraph, " —", "宋体", PAGE)
-
-
-def _field(paragraph: Paragraph) -> None:
-    """The number of the page."""
-    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
-        run = paragraph.add_run()
-        run.font.name, run.font.size = "宋体", Pt(PAGE)
-        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = text
-        run._r.append(mark)
+        paragraph(document, text, indent=2)
 
 
 if __name__ == "__main__":
