@@ -4,6 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from importers.account import account
 from importers.collector import uncollected
 from importers.planned import NEW, NEW_TERM, Plan, PlanRow, ToCreate
 from models.basics import ensure_term
@@ -32,10 +33,16 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
     Raises `Stale` where a record was changed since the plan was made, `Cancelled` where `report` does; then nothing
     is written.
     """
-    if not plan.accepted() and not (plan.end_missing and plan.missing):
+    if not has_work(plan):
         return Imported()
     with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
+        op.detail = account(plan)
         return write_plan(op, plan, register)
+
+
+def has_work(plan: Plan) -> bool:
+    """Whether the plan would write anything."""
+    return bool(plan.accepted() or plan.end_missing and plan.missing)
 
 
 def write_plan(op: Operation, plan: Plan, register: type[Register]) -> Imported:
@@ -138,4 +145,4 @@ def _replaced(value: Any, found: Mapping[int, RefValue]) -> Any:
     return tuple(_replaced(one, found) for one in value) if isinstance(value, tuple) else value
 
 
-__all__ = ["Imported", "apply_plan", "write_plan"]
+__all__ = ["Imported", "apply_plan", "has_work", "write_plan"]

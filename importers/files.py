@@ -1,10 +1,11 @@
 """A file, its register, and the sheet that holds the table: what window and command line both start from."""
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from importers.apply import Imported, apply_plan
 from importers.layout import Layout, find_table
+from importers.offers import best_register, left_sheet
 from importers.plan import make_plan
 from importers.planned import NEW_TERM, Answers, Plan
 from importers.reading import Progress, Sheet, read_sheets
@@ -16,8 +17,6 @@ from models.errors import InvalidValue, Refused
 from models.operation import Report
 from models.records import live, tuples
 from models.register import Register
-
-LOOKED_AT = 40              # rows of another sheet that tell what it holds
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,7 @@ def plan_file(register: type[Register], path: Path, *, term_name: str = "", answ
     plan = make_plan(register, table.sheet, table.layout, term=term, file=path.name, answers=answers,
                      term_name=term_name, progress=progress, cancelled=cancelled)
     plan.notes += sheets_left(register, sheets, table, others)
+    plan.sheets_left = [left_sheet(register, sheet) for sheet in sheets if sheet.name != table.sheet.name]
     if term == NEW_TERM and current_term() is not None:
         plan.notes.append(f"库中没有“{term_name}”，按新的一届导入。")
     return plan
@@ -110,17 +110,7 @@ def sheets_left(register: type[Register], sheets: Sequence[Sheet], read: Table, 
 
 def what_it_holds(sheet: Sheet) -> type[Register] | None:
     """The register whose columns the sheet's header names most, judged by its first rows."""
-    start = replace(sheet, rows=sheet.rows[:LOOKED_AT], merged=tuple(one for one in sheet.merged if one[2] < LOOKED_AT))
-    best: tuple[int, type[Register] | None] = (1, None)
-    for register in Register.declared.values():
-        if not register.read_only:
-            try:
-                layout = find_table(start, register.importable())
-            except Refused:
-                continue
-            if not layout.missing and len(layout.columns) > best[0]:
-                best = len(layout.columns), register
-    return best[1]
+    return best_register(sheet)[0]
 
 
 def register_term_name(name: str) -> str:

@@ -2,6 +2,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from importers.account import answered_ids, decided
 from importers.collector import uncollected
 from importers.known import Known, KnownRecords
 from importers.layout import Layout
@@ -26,14 +27,14 @@ from models.view import View
 @uncollected()
 def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: int | None,
               term_name: str = "", file: str = "", whole_roster: bool = False, answers: Answers | None = None,
-              announced: Announced | None = None, progress: Progress | None = None,
+              announced: Announced | None = None, remembered: Sequence[str] = (), progress: Progress | None = None,
               cancelled: Callable[[], bool] | None = None) -> Plan:
     """What importing the sheet into `register` would do.
 
     term: the 届 by id; where None the present one, and in a database without any the import makes one. `NEW_TERM` is
     a 届 that the import makes under `term_name`, with what is `announced` of it. `file` is its name, for people.
-    whole_roster: who is in the database and not in the sheet is listed as missing. Raises `Cancelled` when
-    `cancelled()` turns true.
+    whole_roster: who is in the database and not in the sheet is listed as missing. remembered: what the layout owes
+    to what a person said before, in words. Raises `Cancelled` when `cancelled()` turns true.
     """
     known_answers: Answers = answers or {}
     if term is None:
@@ -44,7 +45,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     references = References(term, known_answers, announced)
     references.resolve(register, parsed)
     for row in paced(parsed):
-        _combine(register, row)
+        combine(register, row)
     watch.look()
     records = KnownRecords(register, term, frozenset(layout.columns.values()))
     records.load(parsed)
@@ -52,8 +53,11 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     plan = Plan(register.key, term, file, sheet.name, "", column_titles(register, layout), [],
                 [*sheet.notes, *layout.notes, *references.notes], questions + references.questions,
                 to_create=references.to_create, aliases=references.aliases, expected=layout.expected_count,
-                term_name=term_name)
-    planner = _Planner(register, records, known_answers)
+                term_name=term_name, remembered=list(remembered))
+    planner = Planner(register, records, known_answers)
+    plan.decided = decided(register, layout, known_answers, {
+        known: planner.matcher.words(records.known[known]).words for known in answered_ids(known_answers)
+        if known in records.known})
     for row in paced(parsed):
         plan.rows.append(planner.plan(row))
         watch.step()
@@ -65,7 +69,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
     return plan
 
 
-def _combine(register: type[Register], row: ParsedRow) -> None:
+def combine(register: type[Register], row: ParsedRow) -> None:
     """Take what several cells of the row say together for what they say alone."""
     try:
         row.values.update(register.combined(row.values))
@@ -73,11 +77,16 @@ def _combine(register: type[Register], row: ParsedRow) -> None:
         row.leave_out(error.field, error.message)
 
 
-class _Planner:
-    """Decides row by row; remembers which record and which new one each row was taken for."""
+class Planner:
+    """Decides row by row; remembers which record and which new one each row was taken for.
 
-    def __init__(self, register: type[Register], records: KnownRecords, answers: Answers) -> None:
+    deliberate: the cells are meant for the very records they are put on, so that a date may become less precise.
+    """
+
+    def __init__(self, register: type[Register], records: KnownRecords, answers: Answers, *,
+                 deliberate: bool = False) -> None:
         self.register, self.matcher, self.answers = register, Matcher(records), answers
+        self.deliberate = deliberate
         self.path = records.path
         self.columns = {c.key: c for c in register.importable()}
         self.required = [c for c in register.importable() if c.required]
@@ -106,7 +115,7 @@ class _Planner:
             return made
         if found.known is None or found.known.row is None:
             return self._new(made, row, found.known)
-        return self._present(made, row, found.known)
+        return self.present(made, row, found.known)
 
     def _find(self, row: ParsedRow) -> Found:
         found = self.matcher.find(row, self.answers)
@@ -186,7 +195,8 @@ class _Planner:
             row.leave_out(*fault)
         return None
 
-    def _present(self, made: PlanRow, row: ParsedRow, known: Known) -> PlanRow:
+    def present(self, made: PlanRow, row: ParsedRow, known: Known) -> PlanRow:
+        """What the row would change of this record."""
         made.id, made.versions = known.row, known.versions
         if known.values.get("until") and known.values["until"] <= today() and "until" not in row.values:
             made.warnings.append((self.label.key, f"库中已于{fields.print_date(known.values['until'])}结束"))
@@ -220,8 +230,9 @@ class _Planner:
             if not column.stored and not hasattr(column, "write"):         # only says something of another column
                 continue
             before = known.values.get(key)
-            after = _emptied(column) if value is fields.CLEAR else value
-            if isinstance(column, Date) and before and after and before != after and before.startswith(after):
+            after = emptied(column) if value is fields.CLEAR else value
+            if (isinstance(column, Date) and not self.deliberate and before and after and before != after
+                    and before.startswith(after)):
                 made.warnings.append((key, f"库中为{column.print(before)}，更具体，保留"))
                 made.values = {**made.values, key: before}
             else:
@@ -231,7 +242,7 @@ class _Planner:
                     made.changes[key] = (before, after)
 
 
-def _emptied(column: Column) -> Any:
+def emptied(column: Column) -> Any:
     if isinstance(column, Pointing):
         single = column.kind == "ref" or isinstance(column, Facts) and column.single
         return None if single else ()
@@ -251,4 +262,4 @@ def _missing(register: type[Register], term: int | None, plan: Plan,
     return records.versions([row_id for row_id in view.ids() if row_id not in present])
 
 
-__all__ = ["make_plan"]
+__all__ = ["Planner", "combine", "emptied", "make_plan"]

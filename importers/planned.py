@@ -91,6 +91,17 @@ class ToCreate:
 
 
 @dataclass(frozen=True)
+class SheetLeft:
+    """A sheet of the file that was not read. `register` is the key of what it seems to hold, '' for nothing known."""
+
+    name: str
+    hidden: bool
+    register: str
+    rows: int
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Ending:
     """How those in the database but not in the sheet are ended."""
 
@@ -118,6 +129,9 @@ class Plan:
     term_name: str = ""                         # what a 届 that the import makes is called
     since: str | None = None
     end_missing: Ending | None = None
+    decided: list[str] = field(default_factory=list)        # columns, judged rows and answers, for the change log
+    remembered: list[str] = field(default_factory=list)     # what was taken as a person said it before
+    sheets_left: list["SheetLeft"] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """How many rows of each result, and how many records are missing from the sheet."""
@@ -169,12 +183,15 @@ class Plan:
         return f"{RESULTS[UNSURE]}：{words}{candidates}"
 
     def to_json(self) -> dict[str, Any]:
-        """What the command line prints: the counts, and every row with its result, reasons and warnings."""
+        """What the command line prints: the counts, every row with its result, reasons and warnings, and what the
+        file has besides."""
         return {**self.counts(), "rows": [
             {"sheet": self.sheet, "row": row.shown_row, "result": row.result,
              "reasons": [self.sentence(key, words) for key, words in row.reasons],
-             "warnings": [self.sentence(key, words) for key, words in row.warnings]} for row in self.rows]}
+             "warnings": [self.sentence(key, words) for key, words in row.warnings]} for row in self.rows],
+            "sheets_left": [{"sheet": one.name, "hidden": one.hidden, "register": one.register, "rows": one.rows,
+                             "reason": one.sentence} for one in self.sheets_left]}
 
 
 __all__ = ["Announced", "Answers", "CHANGED", "Candidate", "Ending", "FAILED", "MISSING", "NEW", "Plan", "PlanRow",
-           "Question", "REASON", "RESULTS", "SAME", "SKIP", "ToCreate", "UNSURE"]
+           "Question", "REASON", "RESULTS", "SAME", "SKIP", "SheetLeft", "ToCreate", "UNSURE"]

@@ -1,15 +1,20 @@
 """What is said of a sheet as a whole: where its table is, what was not read, and the cells of rows not understood."""
+import re
 from collections.abc import Mapping, Sequence
 
-from importers.body import is_empty
+from importers.body import is_empty, plain_text
 from importers.layout import Layout
 from importers.parsing import said_totals
 from importers.planned import FAILED, UNSURE, Plan
-from importers.reading import Cell
+from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS
 from models.errors import Refused
 from models.fields import CLEAR
 from models.register import Register
+
+SEARCHED_TITLES = 4         # rows in which a title is looked for where no header was found
+LONGEST_HEADING = 60        # characters; a longer line is a note
+_ATTACHED = re.compile(r"附[件表]|填报|填表|单位[:(]|制表|日期|注")
 
 
 def column_titles(register: type[Register], layout: Layout) -> list[tuple[str, str]]:
@@ -39,11 +44,12 @@ def keep_cells(layout: Layout, plan: Plan) -> None:
 
 def sheet_note(register: type[Register], layout: Layout, plan: Plan) -> str:
     first, last = layout.header_rows
-    parts = [f"表头在第 {_span(layout, [first, last])} 行"]
+    parts = [f"表头在第 {span(layout, [first, last])} 行"]
     taken: Mapping[str, Sequence[int]] = {"标题": layout.title_rows, "合计、签字和说明": layout.footer_rows,
                                           "分组标题": sorted(layout.sections), "填写示例": layout.sample_rows,
-                                          "重复的表头": layout.repeated_rows, "空行": layout.blank_rows}
-    told = [f"第 {_span(layout, rows)} 行为{words}" for words, rows in taken.items() if rows]
+                                          "重复的表头": layout.repeated_rows, "空行": layout.blank_rows,
+                                          "手动排除的行": layout.left_rows}
+    told = [f"第 {span(layout, rows)} 行为{words}" for words, rows in taken.items() if rows]
     parts += ["，".join(told) + "，未读入"] if told else []
     sentence = f"工作表“{layout.sheet.name}”，" + "；".join(parts) + "。"
     unit = register.print_measure()
@@ -79,13 +85,22 @@ def total_notes(register: type[Register], layout: Layout, plan: Plan) -> list[st
     return notes
 
 
+def title_of(sheet: Sheet, header: int = SEARCHED_TITLES) -> str:
+    """What a sheet calls itself: the longest line above its header, '' where there is none."""
+    lines = ["".join(str(cell) for cell in cells if not is_empty(cell)) for cells in sheet.rows[:header]
+             if sum(not is_empty(cell) for cell in cells) == 1]
+    lines = ["".join(line.split()) for line in lines]
+    return max((line for line in lines if not _ATTACHED.match(plain_text(line)) and len(line) <= LONGEST_HEADING),
+               key=len, default="")
+
+
 def refused_blank(layout: Layout) -> Refused:
     """Why a table without a row to import is none."""
     name = layout.sheet.name
     if layout.blank_rows:
-        why = f"表头下面第 {_span(layout, layout.blank_rows)} 行是空行或只有序号，是还没有填写的空表"
+        why = f"表头下面第 {span(layout, layout.blank_rows)} 行是空行或只有序号，是还没有填写的空表"
     elif layout.sample_rows:
-        why = f"表头下面只有填写示例（第 {_span(layout, layout.sample_rows)} 行）"
+        why = f"表头下面只有填写示例（第 {span(layout, layout.sample_rows)} 行）"
     else:
         why = "表头下面没有可以导入的行"
     return Refused(f"工作表“{name}”读入 0 行：{why}。", "请确认选对了文件，填好并保存后再导入。")
@@ -102,7 +117,7 @@ def refused_without_label(register: type[Register], layout: Layout) -> Refused:
                    f"要导入的是一行一条记录的表格，其中有“{title}”；列名写法不同的，请在窗口中导入并对应到“{title}”。")
 
 
-def _span(layout: Layout, rows: Sequence[int]) -> str:
+def span(layout: Layout, rows: Sequence[int]) -> str:
     """0-based rows as people count them: 1–2, 8."""
     runs: list[list[int]] = []
     for number in sorted({layout.sheet.number(row) for row in rows}):
@@ -114,4 +129,4 @@ def _span(layout: Layout, rows: Sequence[int]) -> str:
 
 
 __all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label",
-           "sheet_note", "total_notes"]
+           "sheet_note", "span", "title_of", "total_notes"]

@@ -88,6 +88,7 @@ class Operation:
     title: str
     who: str
     report: Report | None = None
+    detail: str = ""                          # what the log is to say besides the changes, in lines
     touched: dict[type[Record], set[int]] = field(default_factory=lambda: defaultdict(set))
     changes: list[tuple[str, int, str | None, str]] = field(default_factory=list)
 
@@ -170,13 +171,17 @@ class Operation:
             if self.report is not None:
                 self.report(min(start + CHUNK, len(values)), len(values))
 
+    def derive(self) -> None:
+        """Fill the derived columns of what was written so far; `finish` does, unless they are needed before."""
+        for register in paced(Register.declared.values()):
+            for ids in chunks(register.rows_to_derive(self.touched)):
+                register.derive(ids, lambda sql, values: self._run(sql, values))
+
     def finish(self, kind: str = "do", target: int | None = None, detail: str | None = None) -> int:
         """Fill derived columns and write the log; returns the operation's id (0 where nothing changed)."""
         if not self.changes and kind != "event":
             return 0
-        for register in paced(Register.declared.values()):
-            for ids in chunks(register.rows_to_derive(self.touched)):
-                register.derive(ids, lambda sql, values: self._run(sql, values))
+        self.derive()
         if kind != "event":
             refuse_closed(self.touched, self.changes)
         if kind == "do":                                       # undo and redo lead to a state that was checked before
@@ -220,7 +225,7 @@ def operation(title: str, report: Report | None = None) -> Iterator[Operation]:
     """
     with _transaction(title, report) as op:
         yield op
-        op.finish()
+        op.finish(detail=op.detail or None)
 
 
 @contextmanager
