@@ -32,7 +32,8 @@ COLOURS = {
     "header": "#f0f1f4",
     "chosen": "#e6e8ed",         # the chosen chip or list
     "hover": "#eef0f3",
-    "selected": "#fae6e4",       # selected rows
+    "selected": "#fae6e4",       # selected rows, and the row of the cell stood on
+    "cells": "#f4cdc9",          # selected cells
     "changed": "#fff1dc",        # a cell an import would change
     "blue-ground": "#e4eefb",    # a badge
     "amber-ground": "#fef5e9",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,10 +14,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from models.errors import Refused
@@ -451,18 +452,188 @@ def test_rows_are_lower_in_a_low_window(qtbot: QtBot, table: RegisterTable) -> N
     assert table.grid.strip.rowHeight(0) == table.grid.rowHeight(0)
 
 
-def test_six_hundred_thousand_rows(qtbot: QtBot, tmp_path: Path, memory: FileMemory) -> None:
+# Cells
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def sheet(qtbot: QtBot, background: Background, store: Store, memory: FileMemory) -> RegisterTable:
+    """A table in which cells are chosen."""
+    table = RegisterTable(background, memory, "members_table", "委员名册", cells=True)
+    qtbot.addWidget(table)
+    table.resize(500, 600)
+    table.show()
+    show(qtbot, table, View(store))
+    return table
+
+
+def bands(table: RegisterTable) -> list[tuple[int, int, tuple[str, ...]]]:
+    return [(band.top, band.bottom, band.keys) for band in table.selected_cells().bands]
+
+
+def place(table: RegisterTable, row: int, section: int) -> QPoint:
+    return table.grid.cell_rect(table.model.index(row, section)).center()
+
+
+def drag(qtbot: QtBot, table: RegisterTable, start: QPoint, *stops: QPoint,
+         keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Presses at a point of the rows, moves over others and lets go at the last."""
+    view = table.grid.strip if start.x() < table.grid.strip_width() else table.grid
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, keys, start)
+    for stop in stops:
+        event = QMouseEvent(QEvent.Type.MouseMove, QPointF(stop), view.viewport().mapToGlobal(QPointF(stop)),
+                            Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, keys)
+        QApplication.sendEvent(view.viewport(), event)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, keys, stops[-1] if stops else start)
+
+
+def test_arrow_keys_go_from_cell_to_cell_and_into_sight(qtbot: QtBot, sheet: RegisterTable) -> None:
+    heard: list[Any] = []
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Home, CTRL)
+    sheet.current_changed.connect(heard.append)
+    assert sheet.current_cell() == (1, "name")
+    for _ in range(4):
+        qtbot.keyClick(sheet.grid, Qt.Key.Key_Right)
+    assert sheet.current_cell() == (1, "note") and sheet.selected_ids() == [1]
+    grid = sheet.grid
+    assert grid.columnViewportPosition(5) + 10 < grid.area().width() and grid.horizontalScrollBar().value() > 0
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    assert sheet.current_cell() == (1, "sex")
+    assert grid.columnViewportPosition(2) >= grid.strip_width()         # out from under the frozen columns
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    qtbot.keyClick(grid, Qt.Key.Key_Left)
+    assert sheet.current_cell() == (1, "name")
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    assert sheet.current_cell() == (2, "note")
+    qtbot.keyClick(grid, Qt.Key.Key_End, CTRL)
+    assert sheet.current_cell() == (1000, "note")
+    qtbot.keyClick(grid, Qt.Key.Key_Up, CTRL)
+    qtbot.keyClick(grid, Qt.Key.Key_Home)
+    assert sheet.current_cell() == (1, "name")
+    qtbot.keyClick(grid, Qt.Key.Key_PageDown)
+    assert 5 < (sheet.current_id or 0) < 40
+    assert heard == [2, 1000, 1, sheet.current_id]           # a step sideways stays on the record
+
+
+def test_shift_stretches_a_block_and_the_cell_stays(qtbot: QtBot, sheet: RegisterTable) -> None:
+    sheet.choose(3, "sex")
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right):
+        qtbot.keyClick(sheet.grid, key, SHIFT)
+    block = sheet.selected_cells()
+    assert bands(sheet) == [(2, 4, ("sex", "unit"))] and block.rectangle
+    assert list(block.ids()) == sheet.selected_ids() == [3, 4, 5]
+    assert sheet.current_cell() == (3, "sex") and block.cell_count == 6
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Up, SHIFT)
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Left, SHIFT)
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Left, SHIFT)
+    assert bands(sheet) == [(2, 3, ("name", "sex"))]
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_End, SHIFT | CTRL)
+    assert bands(sheet) == [(2, 999, ("sex", "unit", "phone", "note"))]
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Down)
+    assert bands(sheet) == [(3, 3, ("sex",))]
+
+
+def test_blocks_follow_the_columns_as_they_stand(qtbot: QtBot, sheet: RegisterTable) -> None:
+    header = sheet.grid.horizontalHeader()
+    header.moveSection(header.visualIndex(4), 2)                 # 手机 before 性别
+    sheet.layout_of_columns.set_shown("sex", False)
+    sheet.choose(1, "name")
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Right, SHIFT)
+    assert bands(sheet) == [(0, 0, ("name", "phone", "unit"))] and sheet.selected_cells().rectangle
+
+
+def test_the_mouse_draws_blocks_across_the_frozen_columns(qtbot: QtBot, sheet: RegisterTable) -> None:
+    drag(qtbot, sheet, place(sheet, 1, 1), place(sheet, 2, 2), place(sheet, 4, 3))
+    assert bands(sheet) == [(1, 4, ("name", "sex", "unit"))] and sheet.current_cell() == (2, "name")
+    drag(qtbot, sheet, place(sheet, 7, 2), place(sheet, 8, 2), keys=CTRL)
+    assert bands(sheet) == [(1, 4, ("name", "sex", "unit")), (7, 8, ("sex",))]
+    assert sheet.selected_ids() == [2, 3, 4, 5, 8, 9] and not sheet.selected_cells().even
+    drag(qtbot, sheet, place(sheet, 2, 2), keys=CTRL)            # a hole
+    assert bands(sheet)[:3] == [(1, 1, ("name", "sex", "unit")), (2, 2, ("name", "unit")),
+                                (3, 4, ("name", "sex", "unit"))]
+    drag(qtbot, sheet, place(sheet, 5, 2))
+    drag(qtbot, sheet, place(sheet, 3, 3), keys=SHIFT)
+    assert bands(sheet) == [(3, 5, ("sex", "unit"))]
+
+
+def test_a_running_number_chooses_its_row(qtbot: QtBot, sheet: RegisterTable) -> None:
+    drag(qtbot, sheet, place(sheet, 3, 0))
+    everything = ("name", "sex", "unit", "phone", "note")
+    assert bands(sheet) == [(3, 3, everything)] and sheet.current_cell() == (4, "name")
+    drag(qtbot, sheet, place(sheet, 6, 0), keys=SHIFT)
+    assert bands(sheet) == [(3, 6, everything)]
+    drag(qtbot, sheet, place(sheet, 9, 0), place(sheet, 10, 0), keys=CTRL)
+    assert bands(sheet) == [(3, 6, everything), (9, 10, everything)] and sheet.selected_cells().even
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_A, CTRL)
+    assert sheet.selected_cells().cell_count == 5000 and sheet.selected_count() == 1000
+
+
+def test_chosen_cells_outlast_a_new_order(qtbot: QtBot, sheet: RegisterTable) -> None:
+    sheet.choose(3, "unit")
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Down, SHIFT)
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Right, SHIFT)
+    show(qtbot, sheet, View(sheet.model.view.store, order=(("pinyin", False),)))        # type: ignore[union-attr]
+    assert bands(sheet) == [(996, 997, ("unit", "phone"))]
+    assert sheet.current_cell() == (3, "unit")
+
+
+def test_the_square_at_the_corner_says_what_to_fill(qtbot: QtBot, sheet: RegisterTable) -> None:
+    grid = sheet.grid
+    sheet.choose(2, "sex")
+    qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
+    assert grid.handle_rect().isEmpty()                          # nobody fills here
+    grid.fillable = True
+    square = grid.handle_rect().center()
+    with qtbot.waitSignal(sheet.drag_filled) as filled:
+        drag(qtbot, sheet, square, place(sheet, 3, 3), place(sheet, 6, 3))
+    source, target = filled.args
+    assert [(b.top, b.bottom, b.keys) for b in source.bands] == [(1, 1, ("sex", "unit"))] == bands(sheet)
+    assert [(b.top, b.bottom, b.keys) for b in target.bands] == [(2, 6, ("sex", "unit"))]
+    assert list(target.ids()) == [3, 4, 5, 6, 7]
+    heard: list[Any] = []
+    sheet.drag_filled.connect(lambda *both: heard.append(both))
+    drag(qtbot, sheet, grid.handle_rect().center(), place(sheet, 0, 3))
+    assert heard == [] and bands(sheet) == [(1, 1, ("sex", "unit"))]
+
+
+def test_keys_of_a_spreadsheet_say_what_is_wanted(qtbot: QtBot, sheet: RegisterTable) -> None:
+    sheet.choose(2, "sex")
+    for key, wanted in ((Qt.Key.Key_V, sheet.paste_pressed), (Qt.Key.Key_D, sheet.fill_down_pressed),
+                        (Qt.Key.Key_H, sheet.replace_pressed)):
+        with qtbot.waitSignal(wanted):
+            qtbot.keyClick(sheet.grid, key, CTRL)
+    with qtbot.waitSignal(sheet.cell_edit_requested) as asked:
+        qtbot.keyClick(sheet.grid, Qt.Key.Key_F2)
+    with qtbot.waitSignal(sheet.cell_edit_requested) as typed:
+        qtbot.keyClicks(sheet.grid, "z")
+    with qtbot.waitSignal(sheet.activated) as activated:
+        qtbot.keyClick(sheet.grid, Qt.Key.Key_Return)
+    assert [asked.args, typed.args, activated.args] == [[""], ["z"], [2]]
+
+
+@pytest.mark.parametrize("cells", [False, True], ids=["rows", "cells"])
+def test_six_hundred_thousand_rows(qtbot: QtBot, tmp_path: Path, memory: FileMemory, cells: bool) -> None:
     store = Store(tmp_path / "many.db", 600_000)
     background = Background(store.open, lambda: None)
-    table = RegisterTable(background, memory, "members_table", "委员名册")
+    table = RegisterTable(background, memory, "members_table", "委员名册", cells=cells)
     qtbot.addWidget(table)
     table.resize(900, 600)
     table.show()
     show(qtbot, table, View(store))
-    qtbot.keyClick(table.grid, Qt.Key.Key_End)
+    qtbot.keyClick(table.grid, Qt.Key.Key_End, CTRL if cells else Qt.KeyboardModifier.NoModifier)
     assert read_text(qtbot, table, 599_999, 1) == "示例600000"
     qtbot.keyClick(table.grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert table.selected_ranges() == [(0, 599_999)]
+    started = time.perf_counter()
+    assert table.selected_ranges() == [(0, 599_999)] and table.selected_cells().row_count == 600_000
+    if cells:
+        for _ in range(5):
+            qtbot.keyClick(table.grid, Qt.Key.Key_Up, SHIFT)
+    assert time.perf_counter() - started < 2                     # a cell at a time it would be minutes
     for view in (table.grid, table.grid.strip):
         # Headers that know of 600,000 chosen rows ask each of them whether it is chosen, at every repaint.
         assert not view.horizontalHeader().selectionModel().hasSelection()

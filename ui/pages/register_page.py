@@ -15,6 +15,7 @@ from models.register import Register
 from models.view import Filter, View
 from ui.card import CardButton, CardSection, DetailCard, Heading
 from ui.pages.actions import PageAction
+from ui.pages.cell_work import CellWork
 from ui.pages.list_filters import ListFilters
 from ui.pages.list_note import ListNote
 from ui.pages.list_reads import tables_of
@@ -80,7 +81,8 @@ class RegisterPage(QWidget):
         self.filters = ListFilters(session, register, filters, filter_names or {}, any_term, self._view, self)
         self._combos = self.filters.combos
 
-        self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title)
+        self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title, cells=True)
+        self.cells = CellWork(self)
         self._summary = ListSummary(session, self.table, summary, sums_shown, self._period, self)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
                                buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
@@ -148,7 +150,6 @@ class RegisterPage(QWidget):
         table.edit_requested.connect(self.edit)
         table.grid.row_activated.connect(lambda row: self.edit(table.model.ids[row]))
         table.grid.enter_pressed.connect(self._enter)
-        table.grid.clicked.connect(lambda _: self.host.open_drawer())
         table.grid.strip.clicked.connect(lambda _: self.host.open_drawer())
         table.delete_requested.connect(self.recycle)
         table.menu_requested.connect(lambda ids, at: open_menu(self, ids, at))
@@ -392,7 +393,7 @@ class RegisterPage(QWidget):
         """Leaves the day, or the rows of a figure, for the whole list of today."""
         if self._why or self._unseen():
             self._why = ""
-            self._view = self._view.with_(period=None)
+            self._view = self._view.with_(period=None, only=None)
             self.clear_filters()
         self._set_day(None)
 

@@ -1,4 +1,4 @@
-"""The table of a register: a view's rows, sorted by click, chosen by keys or mouse, copied as text."""
+"""The table of a register: a view's rows, sorted by click; rows or cells chosen by keys or mouse, and copied."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui import theme
 from ui.background import Background
 from ui.memory import Memory
+from ui.widgets.cell_block import Band, CellBlock, block_of
+from ui.widgets.cell_grid import CellGrid
 from ui.widgets.column_layout import ColumnLayout, header_menu
 from ui.widgets.empty_state import Action, EmptyState
 from ui.widgets.frozen_grid import FrozenGrid
@@ -52,17 +54,26 @@ class RegisterTable(QWidget):
     counted = Signal(int)                    # rows in the list
     copied = Signal(int)                     # rows put on the clipboard
     failed = Signal(object)
+    # Of a table in which cells are chosen:
+    cell_edit_requested = Signal(str)        # F2 or double click ('') or what was typed over `current_cell`
+    paste_pressed = Signal()                 # Ctrl+V
+    fill_down_pressed = Signal()             # Ctrl+D
+    replace_pressed = Signal()               # Ctrl+H
+    drag_filled = Signal(object, object)     # the chosen CellBlock, the CellBlock below that it is to fill
 
     def __init__(self, background: Background, memory: Memory, name: str, title: str,
-                 parent: QWidget | None = None) -> None:
-        """`name` is the English object name and the key of what is remembered, `title` the Chinese name."""
+                 parent: QWidget | None = None, *, cells: bool = False) -> None:
+        """`name` is the English object name and the key of what is remembered, `title` the Chinese name.
+
+        cells: single cells and blocks of them are chosen, as in a spreadsheet, not whole rows.
+        """
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._background = background
         self._memory = memory
         self.model = RegisterModel(background, self)
-        self.grid = FrozenGrid(self)
+        self.grid: FrozenGrid = CellGrid(self) if cells else FrozenGrid(self)
         self.grid.setAccessibleName(title)
         self.grid.setModel(self.model)
         self.layout_of_columns = ColumnLayout(self.grid, memory, self)
@@ -78,6 +89,8 @@ class RegisterTable(QWidget):
 
         self._current: int | None = None
         self._chosen: list[int] = []
+        self._chosen_keys: tuple[str, ...] = ()          # the columns chosen in those, where they are the same in all
+        self._column = ""                                # the key of the column stood on
         self._top: int | None = None
         self._row = -1
         self._replacing = False
@@ -92,18 +105,31 @@ class RegisterTable(QWidget):
         model.failed.connect(self.failed)
         model.failed.connect(self._say_unread)
         grid.selectionModel().currentRowChanged.connect(self._row_changed)
+        grid.selectionModel().currentChanged.connect(self._cell_changed)
         grid.selectionModel().selectionChanged.connect(self._selection_changed)
         grid.row_activated.connect(lambda row: self.activated.emit(self.model.ids[row]))
         grid.enter_pressed.connect(lambda: self._with_current(self.activated.emit))
-        grid.edit_pressed.connect(lambda: self._with_current(self.edit_requested.emit))
         grid.delete_pressed.connect(self._delete_pressed)
         grid.copy_pressed.connect(self.copy)
-        grid.typed.connect(self.typed)
+        if isinstance(grid, CellGrid):
+            self._connect_cells(grid)
+        else:
+            grid.edit_pressed.connect(lambda: self._with_current(self.edit_requested.emit))
+            grid.typed.connect(self.typed)
         grid.menu_wanted.connect(lambda at: self.menu_requested.emit(self.selected_ids(), at))
         grid.header_clicked.connect(self._header_clicked)
         grid.header_menu_wanted.connect(self._header_menu)
         grid.horizontalHeader().sortIndicatorChanged.connect(self._mark_order)
         grid.strip.horizontalHeader().sortIndicatorChanged.connect(self._mark_order)
+
+    def _connect_cells(self, grid: CellGrid) -> None:
+        grid.edit_pressed.connect(lambda: self.cell_edit_requested.emit(""))
+        grid.cell_activated.connect(lambda *_: self.cell_edit_requested.emit(""))
+        grid.typed.connect(self.cell_edit_requested)
+        grid.paste_pressed.connect(self.paste_pressed)
+        grid.fill_down_pressed.connect(self.fill_down_pressed)
+        grid.replace_pressed.connect(self.replace_pressed)
+        grid.fill_dragged.connect(self._filled)
 
     # What is shown
 
@@ -156,15 +182,59 @@ class RegisterTable(QWidget):
             ids.extend(self.model.ids[top:bottom + 1])
         return ids
 
-    def choose(self, key: int) -> bool:
-        """Chooses one record and brings it into sight; False if it is not in the list."""
+    def current_cell(self) -> tuple[int, str] | None:
+        """The record and the column stood on."""
+        index = self.grid.currentIndex()
+        if not index.isValid() or index.row() >= len(self.model.ids) or not 0 < index.column() <= len(
+                self.model.columns):
+            return None
+        return self.model.ids[index.row()], self.model.columns[index.column() - 1].key
+
+    def selected_cells(self) -> CellBlock:
+        """The chosen cells of the columns on screen."""
+        ranges = [(one.top(), one.bottom(), one.left(), one.right())
+                  for one in self.grid.selectionModel().selection()]
+        return block_of(ranges, self._shown(), self.model.ids)
+
+    def _shown(self) -> list[tuple[int, str]]:
+        sections = self._sections()
+        return [(sections[key], key) for key in self.layout_of_columns.keys()]
+
+    def _sections(self) -> dict[str, int]:
+        return {column.key: section for section, column in enumerate(self.model.columns, 1)}
+
+    def choose(self, key: int, column: str = "") -> bool:
+        """Chooses one record and brings it into sight; False if it is not in the list.
+
+        Where cells are chosen it is the cell in `column`, or in the column stood on.
+        """
         row = self.model.row_of(key)
         if row < 0:
             return False
-        index = self.model.index(row, 0)
-        self.grid.selectionModel().setCurrentIndex(index, _CHOOSE)
-        self.grid.scrollTo(index)
+        self._choose_row(row, column)
         return True
+
+    def _choose_row(self, row: int, column: str = "") -> None:
+        grid = self.grid
+        if isinstance(grid, CellGrid):
+            grid.choose_cell(row, self._section(column))
+        else:
+            index = self.model.index(row, 0)
+            grid.selectionModel().setCurrentIndex(index, _CHOOSE)
+            grid.scrollTo(index)
+
+    def _section(self, column: str = "") -> int:
+        """Where a column stands; without one the column stood on, or else the first."""
+        shown = {key: section for section, key in self._shown()}
+        for wanted in (column, self._column):
+            if wanted in shown:
+                return shown[wanted]
+        return next(iter(shown.values()), 0) if isinstance(self.grid, CellGrid) else 0
+
+    def _filled(self, first: int, last: int) -> None:
+        source = self.selected_cells()
+        target = CellBlock((Band(first, last, source.keys),), source.shown, source.all_ids)
+        self.drag_filled.emit(source, target)
 
     def copy(self) -> None:
         """Puts the chosen rows on the clipboard, for a spreadsheet."""
@@ -189,6 +259,11 @@ class RegisterTable(QWidget):
         if ids:
             self.delete_requested.emit(ids)
 
+    def _cell_changed(self, *_: Any) -> None:
+        cell = self.current_cell()
+        if not self._replacing and cell is not None:
+            self._column = cell[1]
+
     def _row_changed(self, current: Any, previous: Any) -> None:
         if not self._replacing:
             self._set_current(self.model.ids[current.row()] if current.isValid() else None)
@@ -209,6 +284,8 @@ class RegisterTable(QWidget):
         if self.selected_count() <= CHOSEN_KEPT:
             # What was chosen before a first page that lacks it is still looked for among all ids.
             self._chosen = self.selected_ids() or self._chosen
+            block = self.selected_cells() if self._chosen else None
+            self._chosen_keys = (block.keys if block.even else ()) if block else self._chosen_keys
         self._row = self.grid.selectionModel().currentIndex().row()
         top = self.grid.rowAt(0)
         self._top = self.model.ids[top] if 0 <= top < len(self.model.ids) else None
@@ -217,8 +294,8 @@ class RegisterTable(QWidget):
         selection = self.grid.selectionModel()
         row = -1 if self._current is None else self.model.row_of(self._current)
         if row >= 0:
-            if selection.currentIndex().row() != row or not selection.isRowSelected(row):
-                selection.setCurrentIndex(self.model.index(row, 0), _LEAVE)
+            if selection.currentIndex().row() != row or not selection.hasSelection():
+                selection.setCurrentIndex(self.model.index(row, self._section()), _LEAVE)
             self._choose_again()
         if other_view:
             self.grid.scrollToTop()
@@ -235,7 +312,7 @@ class RegisterTable(QWidget):
     def _stand_on(self, row: int) -> None:
         """The chosen record has gone: chooses the row that took its place, or none."""
         if row >= 0:
-            self.grid.selectionModel().setCurrentIndex(self.model.index(row, 0), _CHOOSE)
+            self._choose_row(row)
         self._set_current(self.model.ids[row] if row >= 0 else None)
 
     def _choose_again(self) -> None:
@@ -244,15 +321,19 @@ class RegisterTable(QWidget):
         if not wanted or wanted.issubset(self.selected_ids()):
             return
         found = QItemSelection()
-        last = len(self.model.columns)
+        cells = isinstance(self.grid, CellGrid)
+        sections, last = self._sections(), len(self.model.columns)
+        chosen = [sections[key] for key in self._chosen_keys if key in sections] if cells else []
+        spans = [(section, section) for section in chosen] or [(self._section(),) * 2 if cells else (0, last)]
         if len(wanted) == 1:
             rows = [self.model.row_of(next(iter(wanted)))]
         else:
             rows = [row for row, key in enumerate(self.model.ids) if key in wanted]
         for row in rows:
             if row >= 0:
-                found.select(self.model.index(row, 0), self.model.index(row, last))
-        selection.select(found, _SELECT)
+                for left, right in spans:
+                    found.select(self.model.index(row, left), self.model.index(row, right))
+        selection.select(found, QItemSelectionModel.SelectionFlag.Select if cells else _SELECT)
 
     def _back_to_top_row(self) -> None:
         row = -1 if self._top is None else self.model.row_of(self._top)
