@@ -1,4 +1,5 @@
 """Parses the cells of a sheet's rows into values, each repeated text once; what cannot be read is left out and told."""
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -8,6 +9,7 @@ from importers.body import is_grand_total
 from importers.layout import Layout, rows
 from importers.planned import Answers, Question
 from importers.reading import Cell, Progress
+from importers.titles import scale_of
 from models import fields
 from models.columns import Column, Date, Integer, Many, Moment, Money, Number, Text
 from models.errors import Cancelled, InvalidValue
@@ -17,10 +19,10 @@ from models.relations import Pointing
 
 LEFT_OUT = "此格未导入："
 FORMER = "former_names"             # the column that a former name beside the name goes to
-MONEY_UNITS = ("元", "万元")
-OTHER_MONEY_UNITS = ("千元", "亿元")
+NO_MEASURES = ("%", "‰")            # what the column's own title says already
 HIDDEN = "****"                     # what a list shows in the place of a sensitive value
 SHORT = 4                           # 同上 and its like; layout.rows has replaced those with a row above
+_BARE_NUMBER = re.compile(r"-?[\d,，]+(?:\.\d+)?")
 STEP = 500                          # rows between two looks at 取消
 
 
@@ -181,9 +183,21 @@ def _parser(column: Column, cells: Iterable[Cell], unit: str | None, answers: An
         tenth = bool(answer) if answer is not None else fields.tenth_evidence(cells)
         return partial(column.parse, tenth_is_october=tenth)
     if isinstance(column, Money):
-        return (partial(_refuse_unit, unit) if unit in OTHER_MONEY_UNITS
-                else partial(column.parse, unit=unit if unit in MONEY_UNITS else "元"))
+        return partial(column.parse, unit=unit if unit and unit.endswith("元") else "元")
+    if isinstance(column, (Integer, Number)) and unit and unit not in NO_MEASURES and not unit.endswith("元"):
+        return partial(_measured, column, unit)
     return column.parse
+
+
+def _measured(column: Column, unit: str, cell: Cell) -> Any:
+    """A bare number as if the unit of the header stood behind it: 1.5 below 印数（千册） is 1500."""
+    written = fields.text_of(cell)
+    if isinstance(cell, bool) or not _BARE_NUMBER.fullmatch(written):
+        return column.parse(cell)
+    try:
+        return column.parse(written + unit)
+    except InvalidValue:
+        return column.parse(written + scale_of(unit) if scale_of(unit) else cell)
 
 
 def said_totals(register: type[Register], layout: Layout) -> dict[str, Any]:
@@ -198,11 +212,6 @@ def said_totals(register: type[Register], layout: Layout) -> dict[str, Any]:
                 if value is not None and value is not fields.CLEAR:
                     said[key] = value
     return said
-
-
-def _refuse_unit(unit: str, cell: Cell) -> Any:
-    if not fields.is_blank(cell):
-        raise InvalidValue("", f"金额单位是{unit}，请改成元或万元")
 
 
 def _cells(layout: Layout, number: int) -> Iterable[Cell]:

@@ -8,8 +8,13 @@ from typing import Protocol
 BETWEEN_LEVELS = " / "      # how a column below a merged parent is written: 联系方式 / 手机
 UNITS = frozenset("元 万元 亿元 千元 册 本 部 套 种 件 个 只 台 箱 袋 瓶 包 盒 吨 公斤 千克 斤 升 人 人次 名 户 次 家 条 项 支 "
                   "岁 年 月 天 小时 时 分钟 公里 米 平方米 亩 % ‰".split())
+SCALES = ("十万", "百万", "千万", "百", "千", "万", "亿")
+# Words of a count that also end a title of their own (书名, 年月): as a unit they stand apart from it.
+_PART_OF_TITLES = frozenset("名 人 户 家 项 支 年 月 天 时 米 次 条 种 部 本".split())
 # A 姓名 below one of these belongs to somebody else; read as the member's own it would overwrite it.
 OTHER_PEOPLE = ("配偶", "子女", "家庭", "父", "母", "亲属", "家属", "紧急", "推荐人", "介绍人")
+
+ROUNDS = 5
 
 _BRACKETS = re.compile(r"[(\[{【〔〈《][^()\[\]{}【】〔〕〈〉《》]*[)\]}】〕〉》]")
 _PUNCTUATION = re.compile(r"[\s:：*＊★☆※.。,，、;；/\\|\-—_·•・'\"‘’“”]+")
@@ -52,14 +57,39 @@ def bare_title(text: str) -> str:
 
 
 def unit_in(text: str) -> str | None:
-    """The unit a title names: 金额（万元）, 金额(单位:万元), 金额/万元."""
+    """The unit a title names: 金额（万元）, 金额(单位:万元,含税), 金额/万元, 印数（千册）, and as a line below: 金额 / 万元."""
     text = unicodedata.normalize("NFKC", text)
-    hints = [hint[1:-1] for hint in _BRACKETS.findall(text)] + [text.rpartition("/")[2] if "/" in text else ""]
+    hints = [hint[1:-1] for hint in _BRACKETS.findall(text)] + ([text.rpartition("/")[2]] if "/" in text else [])
     for hint in hints:
-        hint = re.sub(r"\s+|^\s*单位\s*:?", "", hint)
-        if hint in UNITS:
-            return hint
+        for part in re.split("[,;、/]", re.sub(r"\s+|^\s*(?:计量)?单位\s*:?", "", hint)):
+            if is_unit(part):
+                return part
     return None
+
+
+def is_unit(text: str) -> bool:
+    """Whether the text is a unit and nothing else: 册, 万元, 千册."""
+    return text in UNITS or bool(scale_of(text)) and text.removeprefix(scale_of(text)) in UNITS - {"%", "‰"}
+
+
+def scale_of(unit: str) -> str:
+    """千 of 千册; '' for a unit that counts single things."""
+    return next((scale for scale in SCALES if unit.startswith(scale) and unit != "千克"), "")
+
+
+def apart_from_unit(text: str) -> tuple[str, str]:
+    """A plain title and the unit it ends in without brackets: 捐款金额万元 → 捐款金额, 万元; ('', '') where it does not."""
+    for length in (4, 3, 2, 1):
+        unit = text[-length:]
+        if len(text) > length and is_unit(unit) and unit not in _PART_OF_TITLES and not text[:-length].endswith("单位"):
+            return text[:-length], unit
+    return "", ""
+
+
+def is_units_row(texts: Sequence[str]) -> bool:
+    """Whether a row below a header says nothing but units: （万元） （元） 册."""
+    bare = [re.sub(r"^[(\[【]?(?:单位:?)?|[)\]】]$", "", unicodedata.normalize("NFKC", text)) for text in texts]
+    return bool(texts) and all(map(is_unit, bare)) and (len(texts) > 1 or bare[0] != texts[0])
 
 
 def match_titles(header: Sequence[str], titles: Sequence[ColumnTitles],
@@ -96,20 +126,31 @@ def lookups_for(titles: Sequence[ColumnTitles]) -> Lookups:
 
 
 def _candidates(levels: tuple[str, ...]) -> list[list[str]]:
-    """The ways to read a column's title, in rounds: nearer readings of all columns go before looser ones of any."""
+    """The ways to read a column's title, in rounds: nearer readings of all columns go before looser ones of any.
+
+    Under a parent that only says where it belongs (基本情况 / 学历 / 全日制) the lower levels are read together.
+    """
+    rounds: list[list[str]] = [[] for _ in range(ROUNDS)]
     if not levels:
-        return [[], [], [], []]
-    ways = ["".join(levels), "".join(reversed(levels))]
-    rounds = [[plain_title(way) for way in ways], [bare_title(way) for way in ways], [], []]
-    if len(levels) > 1 and not any(word in level for level in levels[:-1] for word in OTHER_PEOPLE):
-        rounds[2] = [plain_title(levels[-1])]
-        rounds[3] = [bare_title(levels[-1])]
+        return rounds
+    if len(levels) > 1 and is_units_row(levels[-1:]):
+        levels = levels[:-1]
+    tails = [levels[start:] for start in range(len(levels))]
+    if any(word in level for level in levels[:-1] for word in OTHER_PEOPLE):
+        tails = tails[:1]
+    for number, tail in enumerate(tails):
+        ways = ["".join(tail), "".join(reversed(tail))]
+        last = 2 if number else 0
+        rounds[last] += [plain_title(way) for way in ways]
+        rounds[last + 1] += [bare_title(way) for way in ways]
+    rounds[4] = [head for way in rounds[1] if (head := apart_from_unit(way)[0])]
     return rounds
 
 
 def match_levels(levels: Sequence[tuple[str, ...]], lookups: Lookups, remembered: Mapping[str, str]) -> Matching:
     columns: dict[int, str] = {}
     settled = set()
+    ended = set()                           # columns whose title ends in a unit
     for index, titles in enumerate(levels):
         chosen = remembered.get(plain_title(BETWEEN_LEVELS.join(titles))) if titles else None
         if chosen is not None:
@@ -117,7 +158,7 @@ def match_levels(levels: Sequence[tuple[str, ...]], lookups: Lookups, remembered
             if chosen and chosen not in columns.values():
                 columns[index] = chosen
     candidates = [_candidates(titles) for titles in levels]
-    for number in range(4):
+    for number in range(ROUNDS):
         lookup = lookups.exact if number in (0, 2) else lookups.bare
         for index, rounds in enumerate(candidates):
             if index in columns or index in settled:
@@ -126,9 +167,11 @@ def match_levels(levels: Sequence[tuple[str, ...]], lookups: Lookups, remembered
             if key is not None:
                 # A second column of a key is settled too: a looser reading must not give it another.
                 settled.add(index)
+                ended |= {index} if number == 4 else set()
                 if key not in columns.values():
                     columns[index] = key
     written = [BETWEEN_LEVELS.join(titles) for titles in levels]
-    units = {index: unit for index, title in enumerate(written) if (unit := unit_in(title))}
+    units = {index: unit for index, title in enumerate(written)
+             if (unit := unit_in(title) or index in ended and apart_from_unit(bare_title(title))[1])}
     return Matching(dict(sorted(columns.items())),
                     [(index, title) for index, title in enumerate(written) if title and index not in columns], units)

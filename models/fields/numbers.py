@@ -61,7 +61,7 @@ def parse_integer(cell: Cell) -> int | Clear | None:
 
 _MONEY_BEFORE = Pattern(r"^(?:人民币|rmb|cny|[¥￥$]?)\s*[:：]?\s*[¥￥]?\s*", re.IGNORECASE)
 _MONEY_AFTER = Pattern(r"\s*(?:元|圆|块)?\s*(?:人民币)?\s*[整正]?")
-_YUAN_IN = {"元": 1, "万元": 10_000}
+_YUAN_IN = {f"{scale}元": value for scale, value in _SCALES.items()}
 
 
 def parse_money(cell: Cell, unit: str = "元") -> int | Clear | None:
