@@ -3,17 +3,26 @@
 A column's value is a plain Python value: text, ISO date text with its precision, int (fen for money), Decimal, bool,
 or a tuple for a set. `None` and () are empty. Relations between registers are in models/relations.py.
 """
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from peewee import SQL, Field, ForeignKeyField
+from peewee import Field, ForeignKeyField
 
 from models import fields
 from models.errors import InvalidValue
-from models.records import Named, Record, SetField, Sql, span_first, span_last
-from models.sqlite import holds
+from models.matching import (
+    Matching,
+    dates_within,
+    element_in,
+    element_worded,
+    first_moment,
+    last_moment,
+    one_of,
+)
+from models.pace import paced
+from models.records import CHUNK, Named, Record, SetField, Sql
 
 if TYPE_CHECKING:
     from models.register import Register
@@ -25,13 +34,14 @@ LONG = "long"
 LONGEST_CHOICE = 20                          # choices that a refusal names
 
 
-class Column:
+class Column(Matching):
     """One column. `via` is the field's path from the register's row ("person.name"); by default the column's key.
 
     width: in Chinese characters of half an em (as Excel counts). align: left, center or right. `shown`: on screen
     unless hidden. `sensitive`: masked on screen until revealed, and asked about at every export. `searched`: part of
     the search text. `group`: the heading it stands under in form and card. `check`: value → a warning or None.
-    `hidden_by`: the setting that masks it on screen.
+    `hidden_by`: the setting that masks it on screen. `on_row`: the row's own derived field that says the same as the
+    record it is read through, and what stands there for blank: values are counted by it without a look at the record.
     """
 
     kind = "text"
@@ -43,12 +53,12 @@ class Column:
                  summable: bool = False, sensitive: bool = False, searched: bool = False, hint: str = "",
                  group: str = "", order: Sequence[tuple[str, str]] = (), default: Any = None,
                  check: Callable[[Any], str | None] | None = None, editable: bool = True,
-                 hidden_by: str = "") -> None:
+                 hidden_by: str = "", on_row: tuple[Callable[[], Any], Any] | None = None) -> None:
         self.title, self.via, self.aliases, self.required = title, via, tuple(aliases), required
         self.width, self.align, self.shown, self.frozen = width, align, shown, frozen
         self.summable, self.sensitive, self.searched = summable, sensitive, searched
         self.hint, self.group, self.default, self.check, self.editable = hint, group, default, check, editable
-        self.hidden_by = hidden_by
+        self.hidden_by, self.on_row = hidden_by, on_row
         self._orders = tuple(order)
         self.key = ""
         self.path = ""                       # '' for a field of the row itself, else the foreign key it is reached by
@@ -137,44 +147,6 @@ class Column:
         if self.required and self.empty(value):
             raise InvalidValue(self.key, f"{self.title}必须填写")
 
-    # -- filters ---------------------------------------------------------------------------------------------------
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        """Condition of a filter. `op`: is, in, contains, empty, filled, between (two values, either may be None)."""
-        node = self.field
-        if op == "is":
-            return self.equals(value)
-        if op == "in":
-            return self.any_of([self.equals(one) for one in value])
-        if op == "contains":
-            return node.contains(str(value))
-        if op == "empty":
-            return node.is_null() | (node == "")
-        if op == "filled":
-            return ~(node.is_null() | (node == ""))
-        if op == "between":
-            first, last = value
-            conditions = ([node >= first] if first is not None else []) + ([node <= last] if last is not None else [])
-            return self.all_of(conditions)
-        raise ValueError(f"unknown filter {op}")
-
-    def equals(self, value: Any) -> Sql:
-        node = self.field
-        return node.is_null() if value is None else node == value
-
-    @staticmethod
-    def any_of(conditions: Iterable[Any]) -> Sql:
-        found: Any = None
-        for one in conditions:
-            found = one if found is None else found | one
-        return found if found is not None else SQL("0")
-
-    @staticmethod
-    def all_of(conditions: Iterable[Any]) -> Sql:
-        found: Any = None
-        for one in conditions:
-            found = one if found is None else found & one
-        return found if found is not None else SQL("1")
-
 
 class Text(Column):
     """One line of text; `parse` may be another function of the cell, `mask` of the text."""
@@ -252,10 +224,8 @@ class Flag(Column):
     def empty(self, value: Any) -> bool:
         return not value
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        if op in ("empty", "filled"):
-            return self.equals(op == "filled")
-        return super().condition(op, value, view)
+    def blank(self) -> Sql:
+        return self.field.is_null() | (self.field == 0)
 
     def equals(self, value: Any) -> Sql:
         return self.field == int(bool(value))
@@ -275,12 +245,8 @@ class Date(Column):
     def parse(self, cell: Cell, tenth_is_october: bool | None = None) -> Any:
         return fields.parse_date(cell, tenth_is_october)
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        if op != "between":
-            return super().condition(op, value, view)
-        first, last = value
-        return self.all_of(([span_first(self.field) >= first] if first else [])
-                           + ([span_last(self.field) <= last] if last else []))
+    def within(self, first: Any, last: Any) -> Sql:
+        return dates_within(self.field, first, last)
 
 
 class Moment(Date):
@@ -367,19 +333,21 @@ class Many(Column):
     def plain(self, value: Any) -> Any:
         return frozenset(value or ())
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        if op in ("empty", "filled"):
-            return self.field.is_null(op == "empty")
-        if op == "contains":
-            return holds(self.field, "instr(lower(value), lower(?))", str(value))
-        return super().condition(op, value, view)
+    def blank(self) -> Sql:
+        return self.field.is_null()
 
     def equals(self, value: Any) -> Sql:
         """All of `value`, one text or several, are in the set."""
         if not value:
             return self.field.is_null()
-        return self.all_of(holds(self.field, "value = ?", one)
+        return self.all_of(element_in(self.field, [one], True)
                            for one in ((value,) if isinstance(value, str) else value))
+
+    def has(self, values: Sequence[Any], inside: bool, view: "View") -> Sql:
+        return element_in(self.field, values, inside)
+
+    def worded(self, text: str, begins: bool, view: "View") -> Sql:
+        return element_worded(self.field, text, begins)
 
 
 class Photo(Column):
@@ -419,6 +387,40 @@ class Computed(Column):
 
     def order_by(self) -> Any:
         return self._sort() if self._sort else None
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        """By what is worked out for every row of the list, with no filter and no search: there is no SQL for it."""
+        whole = view.with_(filters=(), typed="", order=(), keys=())
+        fits = self._fits(op, value)
+        ids = list(whole.all_ids())
+        kept = []
+        for part in paced([ids[start:start + CHUNK] for start in range(0, len(ids), CHUNK)]):
+            loaded = self.load(part, view)
+            kept += [i for i in part if fits(loaded.get(i))]
+        return one_of(self.register.row.id, kept)
+
+    def _fits(self, op: str, value: Any) -> Callable[[Any], bool]:
+        """Whether a value that `load` gave meets a filter; several are named by the words they are printed in."""
+        if op in ("is", "in", "not_in"):
+            wanted = {"" if one is None else str(one) for one in ((value,) if op == "is" else value)}
+            return lambda found: (self.print(found) in wanted) == (op != "not_in")
+        if op in ("empty", "filled"):
+            return lambda found: bool(self.print(found)) == (op == "filled")
+        if op == "between":
+            return self._between(*value)
+        text = str(value).lower()
+        if op == "begins":
+            return lambda found: self.print(found).lower().startswith(text)
+        if op in ("contains", "lacks"):
+            return lambda found: (text in self.print(found).lower()) == (op == "contains")
+        raise ValueError(f"unknown filter {op}")
+
+    def _between(self, first: Any, last: Any) -> Callable[[Any], bool]:
+        if self.kind == "date":
+            return lambda found: bool(found) and (not first or first_moment(found) >= first_moment(first)) \
+                and (not last or last_moment(found) <= last_moment(last))
+        return lambda found: found is not None and (first is None or Decimal(found) >= Decimal(first)) \
+            and (last is None or Decimal(found) <= Decimal(last))
 
     def print(self, value: Any) -> str:
         if value is None:

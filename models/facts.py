@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from models import fields
 from models.columns import Cell, Column
 from models.errors import InvalidValue
+from models.matching import dates_within
 from models.pace import paced
 from models.records import ByIds, Record, Sql, active, among, live, stored_rows, today, tuples
 from models.relations import Pointing, RefValue
@@ -106,24 +107,34 @@ class Facts(Pointing):
         several = ([] if value in (None, "") else [value]) if self.single else (value or ())
         return frozenset(one.id if isinstance(one, RefValue) else one for one in several)
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
+    def held(self, view: "View", *conditions: Any) -> Sql:
+        """The row has a fact on the view's day that meets these conditions."""
         model: Any = self.model
-        held = model.select(getattr(model, self.owner)).where(live(model) & active(model, view.day) & self._fixed())
+        found = model.select(getattr(model, self.owner)).where(
+            live(model) & active(model, view.day) & self._fixed(), *conditions)
+        return self.owner_node().in_(found)
+
+    def owner_node(self) -> Any:
+        """The row's id, or its foreign key to whose facts they are."""
         row: Any = self.register.row
-        node = getattr(row, self.owner_path) if self.owner_path else row.id
-        if op == "empty" or op == "is" and value in (None, ()):
-            return node.not_in(held)
+        return getattr(row, self.owner_path) if self.owner_path else row.id
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
         if op == "filled":
-            return node.in_(held)
-        if op not in ("is", "in", "contains"):
+            return self.held(view)
+        if op == "empty" or op == "is" and value in (None, ()):
+            return ~self.held(view)
+        if op == "between":
             raise ValueError(f"unknown filter {op}")
-        field = getattr(model, self.value)
-        if op == "contains":
-            wanted = self.pointed.find_containing(str(value)) if self.target else None
-            return node.in_(held.where(field.in_(wanted) if wanted is not None
-                                       else field.contains(str(value))))
-        several = value if op == "in" else (value,)
-        return node.in_(held.where(field.in_([getattr(v, "id", v) for v in several])))
+        return super().condition("in", (value,), view) if op == "is" else super().condition(op, value, view)
+
+    def has(self, values: Sequence[Any], inside: bool, view: "View") -> Sql:
+        field = getattr(self.model, self.value)
+        wanted = [getattr(one, "id", one) for one in values]
+        return self.held(view, field.in_(wanted) if inside else field.not_in(wanted))
+
+    def worded(self, text: str, begins: bool, view: "View") -> Sql:
+        return self.held(view, self.pointing_worded(getattr(self.model, self.value), text, begins))
 
     # -- input
     def parse(self, cell: Cell) -> Any:
@@ -236,6 +247,27 @@ class FactDates(Column):
                 held[owner_id].append((fact_id, one, since))
         order = {one: position for position, one in enumerate(facts.choices)}
         return {i: sorted(held.get(o, []), key=lambda fact: order.get(fact[1], len(order))) for i, o in owners.items()}
+
+    def began(self) -> Any:
+        """Condition on a fact: it is of those whose beginning stands here, and has one."""
+        facts = self.facts
+        value: Any = getattr(facts.model, facts.value)
+        since: Any = getattr(facts.model, "since")
+        found = since.is_null(False)
+        return found & value.not_in(self.without) if self.without else found
+
+    def condition(self, op: str, value: Any, view: "View") -> Sql:
+        facts, since = self.facts, getattr(self.facts.model, "since")
+        if op in ("empty", "filled"):
+            found = facts.held(view, self.began())
+            return found if op == "filled" else ~found
+        if op == "between":
+            return facts.held(view, self.began(), dates_within(since, *value))
+        return super().condition("in", (value,), view) if op == "is" else super().condition(op, value, view)
+
+    def has(self, values: Sequence[Any], inside: bool, view: "View") -> Sql:
+        since = getattr(self.facts.model, "since")
+        return self.facts.held(view, self.began(), since.in_(values) if inside else since.not_in(values))
 
     def load(self, ids: Sequence[int], view: "View") -> Mapping[int, Any]:
         return self.load_owned(self.facts._owners(ids), view)

@@ -9,7 +9,8 @@ from models import fields
 from models.columns import Cell, Column
 from models.errors import InvalidValue
 from models.fields.cells import shortened
-from models.records import Record, Sql, among, live, tuples
+from models.matching import one_of
+from models.records import Record, Sql, among, live, stored_rows, tuples
 
 if TYPE_CHECKING:
     from models.operation import Operation
@@ -59,6 +60,12 @@ class Pointing(Column):
         """The column's value, once every name in `parsed` has been found."""
         raise NotImplementedError
 
+    def pointing_worded(self, key: Any, text: str, begins: bool) -> Sql:
+        """What `key` points at, or the text it is where there is no register, contains `text` or begins with it."""
+        if self.target:
+            return called_like(self.pointed, key, text, begins)
+        return key.startswith(text) if begins else key.contains(text)
+
 
 class Ref(Pointing):
     """One record of another register, kept as a foreign key."""
@@ -86,18 +93,17 @@ class Ref(Pointing):
     def order_by(self) -> Any:
         return self.pointed.label_expression(self.field)
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
-        if op == "contains":
-            ids = self.pointed.find_containing(str(value))
-            return self.field.in_(ids)
-        if op == "empty":
-            return self.field.is_null()
-        if op == "filled":
-            return self.field.is_null(False)
-        return super().condition(op, value, view)
+    def blank(self) -> Sql:
+        return self.field.is_null()
 
     def equals(self, value: Any) -> Sql:
         return super().equals(self.plain(value))
+
+    def has(self, values: Sequence[Any], inside: bool, view: "View") -> Sql:
+        return super().has([self.plain(one) for one in values], inside, view)
+
+    def worded(self, text: str, begins: bool, view: "View") -> Sql:
+        return self.pointing_worded(self.field, text, begins)
 
 
 class Refs(Pointing):
@@ -144,18 +150,30 @@ class Refs(Pointing):
     def plain(self, value: Any) -> Any:
         return frozenset(getattr(one, "id", one) for one in value or ())
 
-    def condition(self, op: str, value: Any, view: "View") -> Sql:
+    def links(self, *selection: Any) -> Any:
+        """The live rows of the link table."""
         model: Any = self.model
-        row: Any = self.register.row
-        held = model.select(getattr(model, self.parent)).where(live(model))
-        if op in ("empty", "filled"):
-            return row.id.not_in(held) if op == "empty" else row.id.in_(held)
-        if op not in ("is", "in", "contains"):
-            raise ValueError(f"unknown filter {op}")
-        of = getattr(model, self.of)
-        wanted = self.pointed.find_containing(str(value)) if op == "contains" else (
-            [getattr(v, "id", v) for v in (value if op == "in" else (value,))])
-        return row.id.in_(held.where(of.in_(wanted)))
+        return model.select(*selection).where(live(model))
+
+    def linked(self, *conditions: Any) -> Sql:
+        """The row has a link that meets these conditions."""
+        row, parent = self.register.row, getattr(self.model, self.parent)
+        held = self.links(parent)
+        return row.id.in_(held.where(*conditions) if conditions else held)
+
+    def blank(self) -> Sql:
+        return ~self.linked()
+
+    def equals(self, value: Any) -> Sql:
+        return self.blank() if value in (None, ()) else self.linked(getattr(self.model, self.of) == _id_of(value))
+
+    def has(self, values: Sequence[Any], inside: bool, view: "View") -> Sql:
+        of = getattr(self.model, self.of)
+        wanted = [_id_of(one) for one in values]
+        return self.linked(of.in_(wanted) if inside else of.not_in(wanted))
+
+    def worded(self, text: str, begins: bool, view: "View") -> Sql:
+        return self.linked(self.pointing_worded(getattr(self.model, self.of), text, begins))
 
     # -- input
     def parse(self, cell: Cell) -> Any:
@@ -263,6 +281,22 @@ class Parts(Refs):
 
     def resolved(self, parsed: Any, found: Mapping[str, RefValue]) -> Any:
         return tuple(PartValue(found[name], amount) for name, amount in parsed)
+
+
+def _id_of(value: Any) -> Any:
+    return getattr(value, "id", value)
+
+
+def called_like(register: type["Register"], key: Any, text: str, begins: bool) -> Sql:
+    """Condition: the record of `register` that `key` points at is called by words that contain `text`."""
+    column, row = register.column(register.label), register.row
+    if not register.called and column.stored and type(column).print is Column.print:
+        query = (register.joined if column.path else row.select)(row.id)
+        return key.in_(query.where(column.field.startswith(text) if begins else column.field.contains(text)))
+    words = text.lower()                                   # a name put together of several columns is in no table
+    labels = register.labels(found[0] for found in stored_rows(row.select(row.id)))
+    return one_of(key, [i for i, label in labels.items()
+                        if (label.lower().startswith(words) if begins else words in label.lower())])
 
 
 def children_of(columns: Iterable[Column]) -> list[tuple[type[Record], str]]:

@@ -149,8 +149,8 @@ class Stage(Computed):
         if op == "is":
             return stage_sql() == value
         if op == "in":
-            return stage_sql().in_(list(value))
-        raise ValueError(f"unknown filter {op}")
+            return stage_sql().in_([one for one in value if one])
+        return super().condition(op, value, view)
 
 
 class Composed(Flag):
