@@ -57,7 +57,7 @@ def write(op: Operation, register: type[Register], drafts: Sequence[Draft]) -> l
             row.update(id=draft.id, version=draft.versions.get(""))
         rows.append(row)
     ids = op.write(register.row, rows)
-    _refuse_doubles(register, drafts, ids)
+    refuse_doubles(register, drafts, ids)
     for column in register.columns:
         if isinstance(column, Facts | FactDates | Refs):
             by_since: dict[str | None, dict[int, Any]] = defaultdict(dict)
@@ -150,7 +150,7 @@ def _refuse_stale_facts(register: type[Register], drafts: Sequence[Draft]) -> No
                             f"您填的是“{column.print(draft.values[column.key])}”。", "请重新打开这条记录再改。")
 
 
-def _refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequence[int]) -> None:
+def refuse_doubles(register: type[Register], drafts: Sequence[Draft], ids: Sequence[int]) -> None:
     """Raise `InvalidValue` where a written record shares a unique group with another live one.
 
     Dated records share it only while both hold: who has left may come again.
@@ -216,7 +216,7 @@ def restore(op: Operation, register: type[Register], ids: Iterable[int]) -> None
         table: Any = model
         op.restore(model, [row[0] for row in table.select(table.id, getattr(table, owner), table.deleted_at).where(
             getattr(table, owner).in_(wanted)).tuples() if row[2] is not None and row[2] == moments[row[1]]])
-    _refuse_doubles(register, [Draft({}) for _ in wanted], wanted)
+    refuse_doubles(register, [Draft({}) for _ in wanted], wanted)
 
 
-__all__ = ["Draft", "recycle", "restore", "write"]
+__all__ = ["Draft", "recycle", "refuse_doubles", "restore", "write"]

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from models.basics import Sector, Sectors
 from models.grids import Grids
-from models.history import History, describe
+from models.change_words import describe
+from models.history import History
 from models.members import Members
 from models.operation import Operation, log_event, net_changes
 from models.people import Membership, Post
@@ -143,9 +144,9 @@ def test_a_change_is_told_in_the_words_of_its_register(session: Session, read: R
     entry = read(lambda: describe(number))
     assert [(told.what, told.happened) for told in entry.records] == [("委员“示例甲”", "修改")]
     words = {line.words for line in entry.records[0].lines}
-    assert {"界别：教育界 → 工商联界", "工作单位及职务：示例县第一中学校长 → 示例县教育局局长",
-            "手机：13900000001 → 13900000009"} <= words
-    assert "网格：第一网格 → （空）" in words
+    assert {"界别 由 教育界 改为 工商联界", "工作单位及职务 由 示例县第一中学校长 改为 示例县教育局局长",
+            "手机 由 13900000001 改为 13900000009"} <= words
+    assert "网格 由 第一网格 改为 （空）" in words
     assert not any("110105194912310021" in line for line in words), "a sensitive value stays masked in the log"
 
 
@@ -160,10 +161,10 @@ def test_dated_facts_are_told_as_people_say_it(session: Session, read: Read,
         number = read(lambda: History().ids(1))[0]
         return {line.words for line in read(lambda: describe(number)).records[0].lines}
     assert told(lambda op: posts.write(op, {one: ("常务委员",)}, "2024-05-01")) == {
-        "政协职务：委员 → 常务委员，自 2024.05.01 起"}
+        "政协职务 由 委员 改为 常务委员，自 2024.05.01 起"}
     assert told(lambda op: posts.write(op, {one: ()}, "2024-06-01")) == {"政协职务：常务委员，2024.06.01 结束"}
     assert told(lambda op: posts.write(op, {one: ("秘书长",)}, "2024-08-01")) == {"政协职务：秘书长，自 2024.08.01 起"}
-    assert told(lambda op: grid.write(op, {one: second}, "2024-07-01")) == {"网格：第一网格 → 第二网格，自 2024.07.01 起"}
+    assert told(lambda op: grid.write(op, {one: second}, "2024-07-01")) == {"网格 由 第一网格 改为 第二网格，自 2024.07.01 起"}
     with_end = read(lambda: [row for row in db.execute_sql(
         "SELECT id FROM post WHERE title = '委员'").fetchall()])[0][0]
     assert told(lambda op: op.write(Post, [{"id": with_end, "until": "2024-04-01"}])) == {
@@ -171,7 +172,7 @@ def test_dated_facts_are_told_as_people_say_it(session: Session, read: Read,
     assert told(lambda op: op.write(Post, [{"id": with_end, "since": "2021-07-05"}])) == {
         "政协职务：委员，开始日期 （空） → 2021.07.05"}
     assert told(lambda op: op.recycle(Post, [with_end])) == {
-        "政协职务：委员，自 2021.07.05 起，2024.04.01 结束 → （空）"}
+        "政协职务 由 委员，自 2021.07.05 起，2024.04.01 结束 改为 （空）"}
 
 
 def test_undo_and_the_bin_are_told_too(qtbot: QtBot, session: Session, read: Read,
@@ -215,7 +216,7 @@ def test_the_dialog_filters_by_person_and_text_and_shows_events(
     dialog.search.setText("示例丙")
     dialog.search.search_now()
     qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 1)
-    qtbot.waitUntil(lambda: "工作单位及职务：示例县医院副院长 → 示例县医院院长" in texts(dialog))
+    qtbot.waitUntil(lambda: "工作单位及职务 由 示例县医院副院长 改为 示例县医院院长" in texts(dialog))
     dialog.search.empty()
     qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 4)
     undo = dialog.findChild(QPushButton, "changes_undo")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from models.history import Entry, History, Told, describe, people
+from models.change_words import Entry, Told, describe
+from models.history import History, people
 from models.operation import Changed
 from models.register import Register
 from ui import theme
