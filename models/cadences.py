@@ -373,15 +373,15 @@ class Waiting(NamedTuple):
 
 
 def waiting(day: str) -> list[Waiting]:
-    """Of every rule that holds, what is 未登记 since the change of term."""
+    """Of every rule, also one that is over, what is 未登记 since the change of term."""
     first = term_period().first
     found = []
-    ids = View(Cadences, as_of=day).ids()
+    ids = View(Cadences, ended=True).ids()
     names = dict(stored_rows(Cadence.select(Cadence.id, Cadence.name).where(among(Cadence.id, ids))))
-    for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day)).items():
+    for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day, ended=True)).items():
         if one.unrecorded:
             found.append(Waiting(f"{names[i]}有 {one.unrecorded} 期未登记", one.unrecorded, View(
-                Cadences, period=(first, day), filters=(Filter("one", "is", i),)), i))
+                Cadences, period=(first, day), filters=(Filter("one", "is", i),), ended=True), i))
     return found
 
 

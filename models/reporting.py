@@ -48,11 +48,13 @@ def breakdowns(period: Period) -> list[Breakdown]:
     """What a picture of says it faster than a list: the pictures of the workbook."""
     term, known = current_term_id(), {figure.key: figure for figure in FIGURES}
     bars = suggestions.suggestion_bars(period)
+    months = by_month(known["meetings_held"], period, term)
+    shown = f"，{months[0].name}至{months[-1].name}" if len(months) > 1 else ""
     return [
         Breakdown("赠书（按受赠对象）", "册", by_column(
             known["copies_given"], "recipient_kind", gifts.RECIPIENT_KINDS, period, term)),
         Breakdown("意见建议办理情况", "条", tuple(Part(one.name, one.number, one.view) for one in bars)),
-        Breakdown("会议活动（按月）", "次", by_month(known["meetings_held"], period, term))]
+        Breakdown(f"会议活动（按月{shown}）", "次", months)]
 
 
 def chosen_period(first: str | None, last: str | None) -> Period:

@@ -274,10 +274,11 @@ class Shifts(Register):
 # -- the last rota again ---------------------------------------------------------------------------------------------
 
 class Rota(NamedTuple):
-    """A shift to be copied: its kind and place, when it was, and who of its people is still known."""
+    """A shift to be copied: its kind, place and 专项, when it was, and who of its people is still known."""
 
     kind: str | None
     place: str | None
+    campaign: str | None
     start: str | None
     end: str | None
     people: tuple[PartValue, ...]
@@ -295,17 +296,17 @@ def last_rota(team: int) -> Rota:
     people = tuple(part._replace(amount=None) for part in values["people"] if part.ref.id not in gone)
     start, end = next(((values[start], values[end]) for start, end in (Shifts.agree[:2], Shifts.agree[2:])
                        if values[start]), (None, None))
-    return Rota(values["kind"], values["place"], start, end, people)
+    return Rota(values["kind"], values["place"], values["campaign"], start, end, people)
 
 
 def copy_last_rota(op: Operation, team: int, starts: Sequence[str]) -> list[int]:
-    """New shifts with the kind, place and people of the team's last one; returns their ids.
+    """New shifts with the kind, place, 专项 and people of the team's last one; returns their ids.
 
     `starts` are days, which take the time of day of the last rota, or moments. The new ones last as long; nobody has
     hours yet. Raises `Refused` where the team had no shift.
     """
     last = last_rota(team)
-    kept = {"team": team, "kind": last.kind, "place": last.place, "people": last.people}
+    kept = {"team": team, "kind": last.kind, "place": last.place, "campaign": last.campaign, "people": last.people}
     return write(op, Shifts, [Draft({**kept, **same_hours(start, last)}) for start in starts])
 
 

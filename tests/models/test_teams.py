@@ -164,7 +164,8 @@ def test_the_last_rota_is_copied_with_its_place_people_and_times(database: None)
     with pytest.raises(Refused, match="还没有排过班"), operation("复制") as op:
         copy_last_rota(op, team, ["2022-04-01"])
     add(Shifts, {"team": team, "planned_start": "2022-03-05 20:00", "planned_end": "2022-03-06 08:00", "place": "示例东卡口",
-                 "kind": "卡口值守", "people": (served(who["示例甲"], "12"), served(who["示例乙"]), served(who["示例丙"]))},
+                 "kind": "卡口值守", "campaign": "示例专项",
+                 "people": (served(who["示例甲"], "12"), served(who["示例乙"]), served(who["示例丙"]))},
         {"team": team, "planned_start": "2022-03-01 08:00", "place": "示例西卡口"},
         {"team": other, "planned_start": "2022-03-20 08:00", "place": "示例南卡口"})
     with operation("移入回收站") as op:
@@ -173,7 +174,7 @@ def test_the_last_rota_is_copied_with_its_place_people_and_times(database: None)
         first, second = copy_last_rota(op, team, ["2022-03-31", "2022-04-02 18:00"])
     row = values(Shifts, first)
     assert (row["planned_start"], row["planned_end"]) == ("2022-03-31 20:00", "2022-04-01 08:00")
-    assert (row["place"], row["kind"]) == ("示例东卡口", "卡口值守")
+    assert (row["place"], row["kind"], row["campaign"]) == ("示例东卡口", "卡口值守", "示例专项")
     assert [(part.ref.text, part.amount) for part in row["people"]] == [("示例甲", None), ("示例乙", None)]
     assert values(Shifts, second)["planned_end"] == "2022-04-03 06:00"
     assert undo() == "复制上次排班" and View(Shifts).count() == 3

@@ -16,7 +16,7 @@ from models.operation import operation
 from models.relations import PartValue, RefValue
 from models.stock import stock
 from models.units import Units
-from models.view import View
+from models.view import Filter, View
 from models.writing import Draft, write
 from tests.ui.conftest import write_in
 from tests.ui.test_members_page import put_in_window
@@ -137,6 +137,7 @@ def test_many_recipients_are_seen_before_and_stored_at_once(
     dialog.open()
     dialog.text.setPlainText("受赠对象\t地点\t签收人\n示例村\t示例镇\t示例甲\n\n示例新单位")
     dialog.fields["recipient_kind"].editor.put("单位")
+    dialog.fields["campaign"].editor.put("示例专项")
     qtbot.waitUntil(lambda: dialog.said.text() == "请添加书目，填写册数")
     assert not dialog.save_button.isEnabled()
     dialog.titles.paste("《示例史》50册")
@@ -159,6 +160,7 @@ def test_many_recipients_are_seen_before_and_stored_at_once(
     with qtbot.waitSignal(dialog.accepted):
         qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
     assert read(lambda: (View(Gifts).count(), stock(titles)[titles[0]])) == (3, 60)
+    assert read(lambda: View(Gifts, filters=(Filter("campaign", "is", "示例专项"),)).count()) == 2
     assert read(lambda: Units.find_names(["示例新单位"], None)["示例新单位"]) != []
     qtbot.waitUntil(lambda: page.summary() == "共 3 次赠书 · 40 册（来访人员 20，单位 20） · 未签收 2 次")
     with qtbot.waitSignal(session.changed):

@@ -158,14 +158,17 @@ def test_contacts_are_logged_together(qtbot: QtBot, session: Session, read: Read
     dialog.day.clear()
     qtbot.keyClicks(dialog.day, session.today)
     dialog.way.choose("面谈")
+    dialog.campaign.show_campaign("示例专项")
     write_in(dialog.matter, "听取意见")
     with qtbot.waitSignal(dialog.accepted):
         qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
-    def logged() -> list[tuple[str, str, str, str]]:
+    def logged() -> list[tuple[str, ...]]:
         found = [ContactEvents.get(i, View(ContactEvents)) for i in View(ContactEvents).ids()]
-        return sorted((one["responsible"].text, one["target"].text, one["way"], one["matter"]) for one in found)
-    assert read(logged) == [("示例丁", "示例乙", "面谈", "听取意见"), ("示例甲", "示例丁", "面谈", "听取意见")]
+        return sorted((one["responsible"].text, one["target"].text, one["way"], one["matter"],
+                       one["campaign"]) for one in found)
+    assert read(logged) == [("示例丁", "示例乙", "面谈", "听取意见", "示例专项"),
+                            ("示例甲", "示例丁", "面谈", "听取意见", "示例专项")]
     link = page.findChild(QPushButton, "not_contacted")
     qtbot.waitUntil(lambda: link.text() == "本年未联系 2")
     page.choose(first)

@@ -42,7 +42,7 @@ class CopyRota(Frame):
         form = QFormLayout(horizontalSpacing=12, verticalSpacing=7)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow(label("志愿服务队", SOFT), self.team)
-        for key, title in (("when", "上次时间"), ("what", "类别、地点"), ("people", "人员")):
+        for key, title in (("when", "上次时间"), ("what", "类别、地点、专项"), ("people", "人员")):
             self._parts[key] = label(name=f"rota_{key}")
             self._parts[key].setWordWrap(True)
             form.addRow(label(title, SOFT), self._parts[key])
@@ -95,7 +95,8 @@ class CopyRota(Frame):
         if last is not None:
             names = "、".join(part.ref.text for part in last.people)
             self._parts["when"].setText(span(last.start, last.end))
-            self._parts["what"].setText(" · ".join(word for word in (last.kind, last.place) if word) or "未填")
+            what = " · ".join(word for word in (last.kind, last.place, last.campaign) if word)
+            self._parts["what"].setText(what or "未填")
             self._parts["people"].setText(f"{names}（{len(last.people)} 人）" if names else "上次没有登记人员")
         for part in self._parts.values():
             part.setText(part.text() if last is not None else "—")

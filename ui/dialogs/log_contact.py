@@ -20,6 +20,7 @@ from ui import theme
 from ui.dialogs.frame import Frame
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.campaign_combo import CampaignCombo
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import HEADING, SOFT, label
 
@@ -72,6 +73,7 @@ class LogContactDialog(Frame):
                                      placeholderText="谈了什么、反映了什么")
         self.matter.setAccessibleName("事项")
         self.matter.setMinimumHeight(self.matter.fontMetrics().lineSpacing() * MATTER_LINES + 18)
+        self.campaign = CampaignCombo(session, "log_contact_campaign", whole="不属于专项")
         # Buttons
         self.add_button(button("log_contact_cancel", "取消", self.reject))
         self.take = self.add_button(button("log_contact_take", "登记", self.save, kind=PRIMARY))
@@ -82,14 +84,15 @@ class LogContactDialog(Frame):
         # Assemble
         grid = QGridLayout(horizontalSpacing=12, verticalSpacing=8)
         grid.setColumnStretch(1, 1)
-        for row, (title, editor) in enumerate((("日期", self.day), ("方式", self.way), ("事项", self.matter))):
+        lines = ("日期", self.day), ("方式", self.way), ("专项", self.campaign), ("事项", self.matter)
+        for row, (title, editor) in enumerate(lines):
             caption = label(title, SOFT)
             caption.setBuddy(editor)
             editor.setMinimumWidth(theme.width_of(self.font(), 12))
             grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignTop if editor is self.matter
                            else Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor, row, 1)
-        grid.setRowStretch(2, 1)
+        grid.setRowStretch(3, 1)
         self.box.addWidget(self._who)
         self.box.addLayout(grid, 1)
         session.background.run(read, list(ids), session.today, done=self._show, urgent=True, failed=self._failed,
@@ -119,7 +122,7 @@ class LogContactDialog(Frame):
             self._failed(error)
             return
         values = {"date": day, "way": self.way.currentText().strip() or None,
-                  "matter": self.matter.toPlainText().strip() or None}
+                  "matter": self.matter.toPlainText().strip() or None, "campaign": self.campaign.campaign() or None}
         term = self.session.term_id
         drafts = [Draft({**values, "responsible": responsible, "target": target}, fixed={"term": term})
                   for responsible, target in self._pairs]

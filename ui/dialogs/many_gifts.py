@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from models import fields
 from models.choosing import offers_by_name
-from models.columns import Choice
 from models.errors import InvalidValue
 from models.gifts import UNIT, Gifts, Recipient, many_gifts, pasted_recipients
+from models.opening import offered_choices
 from models.relations import Parts, PartValue
 from models.stock import available, stock
 from models.units import Units
@@ -38,7 +38,7 @@ from ui.widgets.labels import AMBER, SOFT, label
 from ui.widgets.linked_editors import PartsEditor
 from ui.widgets.pointing_editors import Lookup
 
-COMMON = ("given_on", "recipient_kind", "occasion", "handler", "place")
+COMMON = ("given_on", "recipient_kind", "occasion", "handler", "place", "campaign")
 BREATH_MS = 250
 
 
@@ -88,10 +88,6 @@ class ManyGifts(Frame):
         self.fields["titles"].add_above(SetTools(session, self.titles))
         for field in self.fields.values():
             field.caption.setFixedWidth(theme.width_of(self.font(), 5))
-        kinds = Gifts.column("recipient_kind")
-        editor = self.fields["recipient_kind"].editor
-        if isinstance(editor, ChoiceEditor) and isinstance(kinds, Choice):
-            editor.set_choices(tuple(kinds.choices))
         self.fields["given_on"].editor.put(session.today)
         self.text = QPlainTextEdit(objectName="gift_recipients", placeholderText="示例村\n示例县第一中学")
         self.text.setAccessibleName("受赠对象，每行一个")
@@ -137,8 +133,15 @@ class ManyGifts(Frame):
         self.text.textChanged.connect(self._understand)
         for field in self.fields.values():
             field.editor.changed.connect(lambda field=field: self._edited(field))
+        session.background.run(offered_choices, Gifts, done=self._put_choices, urgent=True, owner=self)
         self._understand()
         self.text.setFocus()
+
+    def _put_choices(self, choices: dict[str, tuple[str, ...]]) -> None:
+        for key, several in choices.items():
+            editor = self.fields[key].editor if key in self.fields else None
+            if isinstance(editor, ChoiceEditor):
+                editor.set_choices(several)
 
     def _edited(self, field: Field) -> None:
         field.say_wrong("")

@@ -122,7 +122,7 @@ def _in_short(known: Counts) -> str:
 
 def summary(view: View) -> str:
     """共 96 次会议活动 · 集中学习 24 次 · 政治学习一刻钟 40 次 · 未登记召开 2 次"""
-    words = [Meetings.count_words(view.count())]
+    words = [Meetings.count_words(view.narrowed(Filter("whole")).count())]
     for title, filters in ((STUDY, (Filter("kinds", "is", STUDY), Filter("held"))),
                            (BRIEF_STUDY, (Filter("kinds", "is", BRIEF_STUDY), Filter("held"))),
                            ("未登记召开", (Filter("planned"),))):

@@ -260,7 +260,7 @@ class OverviewPage(QWidget):
 
     def _show_empty(self) -> None:
         from models.members import Members
-        self._empty.say("还没有数据", f"先导入现有的委员名册，其他台账随后导入或逐条登记。\n{NO_SECRETS}",
+        self._empty.say("还没有委员", f"导入现有的委员名册后，这里按届显示各项数字；其他台账可以先登记，不受影响。\n{NO_SECRETS}",
                         (("导入委员名册…", lambda: self.import_requested.emit(Members)),))
 
     # Opening

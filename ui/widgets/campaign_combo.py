@@ -1,4 +1,4 @@
-"""The choice of a 专项: figures of all the work, or of one campaign alone."""
+"""The choice of a 专项: figures of all the work or of one campaign alone, a record that belongs to one or to none."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ class CampaignCombo(FlatCombo):
 
     campaign_changed = Signal()
 
-    def __init__(self, session: Session, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, name: str, parent: QWidget | None = None, whole: str = WHOLE) -> None:
+        """`whole` is what it stands on at first: no campaign."""
         super().__init__(name, "专项", parent)
-        self._session = session
+        self._session, self._whole = session, whole
         self._names: tuple[str, ...] = ()
-        self.set_choices([(WHOLE, "")])
+        self.set_choices([(whole, "")])
         self.currentIndexChanged.connect(lambda _: self.campaign_changed.emit())
         self.read()
 
@@ -39,7 +40,7 @@ class CampaignCombo(FlatCombo):
         """Stands on one that was chosen elsewhere, without telling."""
         blocked = self.blockSignals(True)
         names = self._names if not name or name in self._names else (*self._names, name)
-        self.set_choices([(WHOLE, ""), *((one, one) for one in names)])
+        self.set_choices([(self._whole, ""), *((one, one) for one in names)])
         self.choose(name)
         self.blockSignals(blocked)
 
