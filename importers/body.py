@@ -17,13 +17,19 @@ SAMPLES = 3                 # more marked rows at the top than these are records
 
 _COUNT = re.compile(r"(?:共计?|合计|总计|总数)[^\d,.]{0,4}(\d{1,7})(?:人|名|户|家|个|条|件|项|位|行)")
 _COUNT_IN_TITLE = re.compile(r"[(](?:共|计)?(\d{1,7})[人名位户家个条件项][,;)]")
-_TOTAL = re.compile(r"(?:本页|本表|本单位)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?:?$")
+_TOTAL = re.compile(r"(?:本页|本表|本单位|以上|全县|全部)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?(?:[(:].*|$)|其中(?::|$)")
+_PAGE = re.compile(r"-?第\d{1,4}页[,，、/]?(?:共\d{1,4}页)?-?|-\d{1,4}-|续?[(（]?(?:接|续|转)[上下]页[)）]?|续表:?|[(]续表?[)]")
 _SIGNATURE = re.compile(
     r"(?:(?:单位|部门)?(?:主要)?负责人|审核人?|复核人?|审批人?|制表人?|制表单位|填表人?|填报人|填报单位|填报日期|填表日期|制表日期|"
     r"统计人|经办人|经手人|联系电话|分管领导|主管领导|签字|签章|盖章)(?:\(?(?:签字|签名|签章|盖章)\)?)?(?::|$)")
 _NOTE = re.compile(r"(?:备注|说明|填表说明|填报说明|注|附注|注意事项)\d?:|(?:填表|填报)说明$")
 _SAMPLE = re.compile(r"(?:填写|填表|填报)?(?:示例|样例|范例|例|例如|样表)\d*:?$|(?:示例|样例|例):")
 _TELLING = re.compile("|".join(pattern.pattern for pattern in (_COUNT, _TOTAL, _SIGNATURE, _NOTE, _SAMPLE)))
+# What a template says below its header of how to fill each column in.
+_HINT = re.compile(r"[(]?(?:必填项?|选填项?|非必填|可填|可空|可不填|不填|必选|自动生成|自动计算|下拉(?:选择|框|选项)?|文本(?:格式)?|数字(?:格式)?|日期(?:格式)?|字符串?|"
+                   r"(?:请|按|限|须|需|格式|如|例如?|填写?|填报|选择|输入|精确|保留|\d{1,3}[位字]).*)[)]?")
+_FIELD_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
+_NAME_LIKE = re.compile(r"[㐀-鿿〇]{2,4}|[㐀-鿿]+·[㐀-鿿·]+")
 _ONLY_COUNT = re.compile(r"[(]?(?:共|计)?\d{1,6}(?:人|名|位|户|家|个|条|件|项)[)]?")
 _SECTION = re.compile(r"[(]\d+[^\d()]{0,2}[)]:?$|^[一二三四五六七八九十]{1,3}、|^[(][一二三四五六七八九十]{1,3}[)]|^第.{1,3}(?:组|网格|支部)")
 # A cell that calls its whole row an example, wherever it stands: 示例, 样例（导入前删除）, 张三（示例）.
@@ -73,13 +79,19 @@ class Sorter:
             parts.blank_rows.append(row)
             return
         texts = [plain_text(cells[column]) for column in filled[:TELLING]]
-        if self._repeats_header(filled, texts) or below_header and _numbers_columns(texts):
+        if self._repeats_header(filled, texts) or below_header and (
+                _numbers_columns(texts) or self._names_fields(cells, filled)):
             parts.repeated_rows.append(row)
             return
+        if self._goes_on(row, filled):
+            parts.blank_rows.append(row)
+            return
         words = next((text for text in texts if not text.isdecimal()), "")
-        if words and _SAMPLE.match(words) or len(filled) == 1 and _DELETE.fullmatch(words):
+        if words and _SAMPLE.match(words) or len(filled) == 1 and _DELETE.fullmatch(words) or (
+                not parts.body and self._tells_how_to_fill(filled, texts)):
             parts.sample_rows.append(row)
-        elif _TOTAL.match(words) or _COUNT.fullmatch("".join(texts)) or self._signs_off(filled, texts):
+        elif (_TOTAL.match(words) or _COUNT.fullmatch("".join(texts)) or self._signs_off(filled, texts)
+              or len(filled) == 1 and _PAGE.fullmatch(words)):
             parts.footer_rows.append(row)
         elif len(filled) == 1 and row not in self.inherited and self._is_section(row, filled[0], cells[filled[0]]):
             parts.sections[row] = str(cells[filled[0]]).strip()
@@ -113,6 +125,22 @@ class Sorter:
                    for column, text in zip(filled, texts))
         return same * 2 > len(texts) and (same > 1 or len(self.columns) == 1)
 
+    def _names_fields(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
+        """Whether the row holds a system's own names of the columns (name, sex, mobile) below the printed ones."""
+        return len(filled) > 1 and all(column in filled for column in self.must) and all(
+            _FIELD_NAME.fullmatch(str(cells[column]).strip()) for column in filled)
+
+    def _tells_how_to_fill(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
+        """Whether the row, above every record, says of its columns what to write into them: 必填, 11位, 格式：1975.03."""
+        hints = {column for column, text in zip(filled, texts) if _HINT.fullmatch(text)}
+        return len(hints) * 2 > len(texts) and all(column in hints or column not in filled for column in self.must)
+
+    def _goes_on(self, row: int, filled: Sequence[int]) -> bool:
+        """Whether the row only goes on with a record merged down from above, in columns that are not read."""
+        merged = self.inherited.get(row, ())
+        return bool(merged and filled) and any(column in merged for column in self.must) and not any(
+            column in self.columns for column in filled)
+
     def _signs_off(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
         """Whether the row is a signature or a note and no record: a record has its required columns filled."""
         marks = {column for column, text in zip(filled, texts) if _SIGNATURE.match(text) or _NOTE.match(text)}
@@ -132,16 +160,25 @@ class Sorter:
         return column not in self.must and column == min(self.columns)
 
 
-def close(parts: Rows) -> None:
-    """Lines of text after the first total, signature or note at the end belong to it, not to a section."""
-    end = parts.body[-1] if parts.body else -1
+def close(sheet: Sheet, parts: Rows, inherited: Collection[int]) -> None:
+    """Lines of text after the first total, signature or note at the end belong to it: to no section, and they are no
+    record. A record is a name or a number by itself, or has two cells. `inherited`: rows with cells merged down."""
+    def is_record(row: int) -> bool:
+        filled = [cell for cell in sheet.rows[row] if not is_empty(cell)]
+        return len(filled) > 1 or row in inherited or isinstance(filled[0], (int, float)) or bool(
+            _NAME_LIKE.fullmatch(plain_text(filled[0])))
+
+    place = len(parts.body)
+    while place and parts.body[place - 1] > min(parts.footer_rows) and not is_record(parts.body[place - 1]):
+        place -= 1
+    end = parts.body[place - 1] if place else -1
     closing = [row for row in parts.footer_rows if row > end]
     if closing:
-        late = [row for row in parts.sections if row > closing[0]]
-        parts.footer_rows.extend(late)
-        parts.footer_rows.sort()
+        late = [row for row in (*parts.body[place:], *parts.sections) if row > closing[0]]
+        parts.footer_rows = sorted([*parts.footer_rows, *late])
+        parts.body = [row for row in parts.body if row not in late]
         for row in late:
-            del parts.sections[row]
+            parts.sections.pop(row, None)
 
 
 def _numbers_columns(texts: Sequence[str]) -> bool:

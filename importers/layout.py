@@ -163,7 +163,7 @@ def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: La
         else:
             sorter.place(row, row == last + 1, parts)
     if parts.footer_rows:
-        close(parts)
+        close(sheet, parts, sorter.inherited)
     leave_samples_out(sheet, parts, title_rows, sorter.must)
     _take_told(sheet, parts, told)
     counting = {column for column, title in enumerate(header)

@@ -8,13 +8,15 @@ from typing import Protocol
 BETWEEN_LEVELS = " / "      # how a column below a merged parent is written: 联系方式 / 手机
 UNITS = frozenset("元 万元 亿元 千元 册 本 部 套 种 件 个 只 台 箱 袋 瓶 包 盒 吨 公斤 千克 斤 升 人 人次 名 户 次 家 条 项 支 "
                   "岁 年 月 天 小时 时 分钟 公里 米 平方米 亩 % ‰".split())
+# Below a merged parent (包联单位 / 乡镇 | 村) the column that says no more than the parent does.
+MAIN_CHILDREN = frozenset("名称 全称 姓名 本人 内容 情况 村 村名 具体内容 具体名称".split())
 SCALES = ("十万", "百万", "千万", "百", "千", "万", "亿")
 # Words of a count that also end a title of their own (书名, 年月): as a unit they stand apart from it.
 _PART_OF_TITLES = frozenset("名 人 户 家 项 支 年 月 天 时 米 次 条 种 部 本".split())
 # A 姓名 below one of these belongs to somebody else; read as the member's own it would overwrite it.
 OTHER_PEOPLE = ("配偶", "子女", "家庭", "父", "母", "亲属", "家属", "紧急", "推荐人", "介绍人")
 
-ROUNDS = 5
+ROUNDS = 6
 
 _BRACKETS = re.compile(r"[(\[{【〔〈《][^()\[\]{}【】〔〕〈〉《》]*[)\]}】〕〉》]")
 _PUNCTUATION = re.compile(r"[\s:：*＊★☆※.。,，、;；/\\|\-—_·•・'\"‘’“”]+")
@@ -144,6 +146,8 @@ def _candidates(levels: tuple[str, ...]) -> list[list[str]]:
         rounds[last] += [plain_title(way) for way in ways]
         rounds[last + 1] += [bare_title(way) for way in ways]
     rounds[4] = [head for way in rounds[1] if (head := apart_from_unit(way)[0])]
+    if len(levels) > 1 and plain_title(levels[-1]) in MAIN_CHILDREN:
+        rounds[5] = [bare_title("".join(levels[:-1]))]
     return rounds
 
 
