@@ -12,7 +12,7 @@ from models.errors import InvalidValue, Refused
 from models.figures import Figure, count, on_last_day, total_of_parts
 from models.records import Named, Record, Searched, SetField, among, chunks, live, pairs, tuples
 from models.register import Condition, Register, normal_name
-from models.relations import CREATE, Ref
+from models.relations import CREATE, Ref, called_like
 from models.spans import not_yet
 from models.stock import ENTRY_KINDS, LOST, STOCK, Movement, below_zero, lacking_days, ledgers, stock
 from models.trips import Trip
@@ -202,6 +202,9 @@ class Title(Text):
 
     def print(self, value: Any) -> str:
         return print_title(value or "")
+
+    def worded(self, text: str, begins: bool, view: View) -> Any:
+        return called_like(self.register, self.register.row.id, text, begins)
 
 
 class Attention(Computed):

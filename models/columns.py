@@ -277,6 +277,9 @@ class Integer(Column):
     def sheet_value(self, value: Any) -> Any:
         return value
 
+    def blank(self) -> Sql:
+        return self.field.is_null()
+
 
 class Number(Integer):
     """A number with decimals (hours, quantities), exact."""

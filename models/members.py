@@ -177,11 +177,11 @@ class Members(Register):
                 aliases=("委员姓名", "委员", "姓 名"), group=BASIC,
                 order=(("name_stroke", "按姓氏笔画"), ("name_pinyin", "按拼音")))
     sex = Choice("性别", ("男", "女"), via="person.sex", parse=fields.parse_sex, width=6, group=BASIC,
-                 order=(("sex_order", "性别"),))
+                 order=(("sex_order", "性别"),), on_row=(lambda: Membership.sex_order, _UNKNOWN))
     ethnicity = Text("民族", via="person.ethnicity", parse=fields.parse_ethnicity, align="center", width=8, group=BASIC,
                      shown=False)
     birth = Date("出生年月", via="person.birth", group=BASIC, aliases=("出生日期", "出生时间", "生日"), shown=False,
-                 order=(("birth_order", "出生年月"),))
+                 order=(("birth_order", "出生年月"),), on_row=(lambda: Membership.birth_order, _UNKNOWN))
     affiliations = Facts("政治面貌", Affiliation, owner_path="person", owner="person", value="party",
                          choices=fields.AFFILIATIONS, parse=fields.parse_affiliations, width=12, group=BASIC,
                          aliases=("党派", "政治面貌（党派）", "党派名称"), sort=lambda: Membership.party_order)

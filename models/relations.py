@@ -304,4 +304,5 @@ def children_of(columns: Iterable[Column]) -> list[tuple[type[Record], str]]:
     return list(dict.fromkeys(child for column in columns if (child := column.child) is not None))
 
 
-__all__ = ["ASK", "CREATE", "REFUSE", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "Refs", "children_of"]
+__all__ = ["ASK", "CREATE", "REFUSE", "PartValue", "Parts", "Pointing", "Ref", "RefValue", "Refs", "called_like",
+           "children_of"]

@@ -156,13 +156,17 @@ class View:
     def _ids(self) -> Any:
         return self._rows(self.register.row.id).order_by(*self._order_nodes())
 
-    def _rows(self, *selection: Any) -> Any:
+    def rows(self, *selection: Any, through: str = "") -> Any:
+        """The rows as a query of these nodes, in no order; `through`: the path of what they are read through."""
+        return self._rows(*selection, join=bool(through))
+
+    def _rows(self, *selection: Any, join: bool = False) -> Any:
         register = self.register
         conditions = self._conditions()
         joins = {f.key for f in self.filters if f.key not in register.conditions
                  and register.column(f.key).path and register.column(f.key).stored}
         joins |= {key for key, _ in self._order() if self._joins_for(key)}
-        query = register.joined(*selection) if joins else register.row.select(*selection)
+        query = register.joined(*selection) if joins or join else register.row.select(*selection)
         return query.where(Column.all_of(conditions))
 
     def _joins_for(self, key: str) -> bool:
