@@ -8,7 +8,7 @@ from models.donations import Donations, given
 from models.members import ContactEvents
 from models.people import Membership
 from models.records import among, chunks, stored_rows
-from models.teams import Shifts, served_by_person
+from models.teams import BEGUN, Shifts, served_by_person
 from models.view import Filter, View
 from models.visits import Visits
 
@@ -60,7 +60,7 @@ def people_of(memberships: Iterable[int]) -> dict[int, int]:
 
 def participation(person: int, term: int, span: tuple[str, str]) -> Participation:
     """Shifts, donations, contacts, visits and meetings of one person within `span` (both days included)."""
-    shifts = View(Shifts, filters=(Filter("people", "is", person),), period=span)
+    shifts = View(Shifts, filters=(Filter("people", "is", person), BEGUN), period=span)
     served = next((one for one in served_by_person(shifts) if one.id == person), None)
     events = View(ContactEvents, term=term, period=span)
     return Participation(

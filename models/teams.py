@@ -14,8 +14,8 @@ from models.figures import Figure, Measure, count, distinct, during, on_last_day
 from models.members import Cadre
 from models.operation import Operation
 from models.people import Membership, Person
-from models.records import Dated, Named, Record, Searched, ThousandthField, active, chunks, live, pairs, tuples
-from models.register import Register
+from models.records import Dated, Named, Record, Searched, ThousandthField, active, chunks, live, pairs, today, tuples
+from models.register import Condition, Register
 from models.relations import CREATE, Parts, PartValue, Ref
 from models.spans import not_yet
 from models.view import Filter, View
@@ -100,11 +100,14 @@ def ends_before(start: str | None, end: str | None) -> bool:
     return end[:length] < start[:length]
 
 
+BEGUN = Filter("begun")                       # what is planned for later has not been served
+
+
 # -- computed columns ------------------------------------------------------------------------------------------------
 
 def _shifts_of(teams: Sequence[int], view: View) -> View:
     """The shifts of these teams in the period of `view`, if it has one."""
-    return View(Shifts, filters=(Filter("team", "in", tuple(teams)),), period=view.period)
+    return View(Shifts, filters=(Filter("team", "in", tuple(teams)), BEGUN), period=view.period)
 
 
 def _hours() -> Any:
@@ -256,6 +259,7 @@ class Shifts(Register):
     order = ("-date", "-planned_start")
     event = "date"
     derived = {"date": shift_date, "duration": duration}
+    conditions = {"begun": Condition("不含以后的计划", lambda view: Shift.date <= today())}
     empty_text = "还没有排班。点“新增排班”，或选中队伍后点“复制上次排班”。"
 
     @classmethod
@@ -370,13 +374,13 @@ volunteers = distinct("person")              # of a view of rosters: how many di
 FIGURES = (
     Figure("teams", "志愿服务队", "支", on_last_day(Teams), count(), group="志愿服务"),
     Figure("volunteers", "志愿服务队队员", "人", on_last_day(Rosters), volunteers, "按人去重，参加几支队伍只计一次", group="志愿服务"),
-    Figure("shifts", "志愿服务", "次", during(Shifts), shifts_served, group="志愿服务"),
-    Figure("turns_served", "志愿服务人次", "人次", during(Shifts), turns_served, group="志愿服务"),
-    Figure("hours_served", "志愿服务时长", "小时", during(Shifts), hours_served,
+    Figure("shifts", "志愿服务", "次", during(Shifts, BEGUN), shifts_served, group="志愿服务"),
+    Figure("turns_served", "志愿服务人次", "人次", during(Shifts, BEGUN), turns_served, group="志愿服务"),
+    Figure("hours_served", "志愿服务时长", "小时", during(Shifts, BEGUN), hours_served,
            "每人的时长之和；未填个人时长的按值守起止时间计", scale=1000, group="志愿服务"),
 )
 
 
-__all__ = ["FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team", "Teams",
-           "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served", "served_by_kind",
+__all__ = ["BEGUN", "FIGURES", "Rota", "RosterEntry", "Rosters", "Served", "Shift", "ShiftPerson", "Shifts", "Team",
+           "Teams", "copy_last_rota", "duration", "ends_before", "last_rota", "same_hours", "served", "served_by_kind",
            "served_by_person", "served_by_team", "volunteers"]

@@ -236,3 +236,15 @@ def test_a_team_goes_with_its_roster_and_its_shifts_stay(database: None) -> None
 def test_every_order_can_be_sorted_by(database: None, register: Any) -> None:
     for key in {key for column in register.columns if column.sortable for key, _ in column.orders}:
         assert View(register, order=((key, True),)).ids() == []
+
+
+def test_what_is_planned_for_later_has_not_been_served(database: None) -> None:
+    who = people("示例甲")
+    team, = add(Teams, {"name": "示例队"})
+    shift = {"team": team, "kind": "卡口值守", "people": (served(who["示例甲"], "4"),)}
+    add(Shifts, {**shift, "planned_start": "2022-03-05 08:00"}, {**shift, "planned_start": "2096-03-05 08:00"})
+    row = values(Teams, team)
+    assert (row["shift_count"], row["hours"]) == (1, 4)
+    found = {one.key: compute_one(one, between("2000-01-01", "2096-12-31"), None).value for one in FIGURES}
+    assert (found["shifts"], found["turns_served"], found["hours_served"]) == (1, 1, 4)
+    assert View(Shifts).count() == 2

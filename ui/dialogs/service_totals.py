@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTableWidgetItem, QWidget
 
 from models.operation import log_event
-from models.teams import Served, served_by_kind, served_by_person, served_by_team
+from models.teams import BEGUN, Served, served_by_kind, served_by_person, served_by_team
 from models.view import Filter, View
 from ui import theme
 from ui.background import Report
@@ -36,7 +36,7 @@ class ServiceTotals(Frame):
     def __init__(self, session: Session, view: View, parent: QWidget | None = None) -> None:
         super().__init__(session, "service_totals", "志愿服务统计", QSize(720, 560), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._base = view.with_(keys=(), order=())
+        self._base = view.without(BEGUN.key).with_(keys=(), order=()).narrowed(BEGUN)
         self._rows: list[Served] = []
         # Label
         self.period = PeriodCombo(session, "totals/period")

@@ -9,7 +9,7 @@ from typing import Any
 from models import fields
 from models.register import Register
 from models.relations import RefValue
-from models.teams import DUTIES, LEADER, Rosters, Shifts, Teams, served, volunteers
+from models.teams import BEGUN, DUTIES, LEADER, Rosters, Shifts, Teams, served, volunteers
 from models.view import Filter, View
 from ui.card import CardSection, Head, Line
 from ui.forms import RecordForm
@@ -38,7 +38,7 @@ def team_head(values: Mapping[str, Any]) -> Head:
 
 def teams_summary(view: View) -> str:
     """共 3 支志愿服务队 · 队员 62 人 · 服务 45 次 · 312 人次 · 1,248 小时"""
-    shifts = View(Shifts, period=view.period)
+    shifts = View(Shifts, filters=(BEGUN,), period=view.period)
     times = shifts.count()
     return " · ".join([Teams.count_words(view.count()), f"队员 {volunteers(View(Rosters))} 人",
                        *([f"服务 {times} 次"] if times else []), *service_words(shifts)])
@@ -46,7 +46,7 @@ def teams_summary(view: View) -> str:
 
 def read_service(team: int, view: View) -> list[Line]:
     """What the team did in the period; each number opens its shifts."""
-    shifts = View(Shifts, filters=(Filter("team", "is", team),), period=view.period)
+    shifts = View(Shifts, filters=(Filter("team", "is", team), BEGUN), period=view.period)
     total = served(shifts)
     words = (("班次", f"{total.shifts} 次"), ("人次", f"{total.times:,} 人次"),
              ("时长", f"{hours_words(total.hours)} 小时"))
@@ -130,8 +130,11 @@ def shift_head(values: Mapping[str, Any]) -> Head:
 
 
 def shifts_summary(view: View) -> str:
-    """共 45 次排班 · 312 人次 · 1,248 小时"""
-    return " · ".join([Shifts.count_words(view.count()), *service_words(view)])
+    """共 45 次排班 · 以后的计划 2 次 · 312 人次 · 1,248 小时"""
+    begun = view.narrowed(BEGUN)
+    planned = view.count() - begun.count()
+    return " · ".join([Shifts.count_words(view.count()), *([f"以后的计划 {planned} 次"] if planned else []),
+                       *service_words(begun)])
 
 
 def read_people(shift: int, view: View) -> list[Line]:
