@@ -2,7 +2,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from models.attendance import ON_LEAVE, Attendance, Attendances, Counts, counts, works_of
+from models.attendance import OBSERVER, ON_LEAVE, Attendance, Attendances, Counts, Seat, counts, roll, works_of
 from models.errors import Refused
 from models.meeting_names import EVERYBODY, SESSIONS
 from models.meeting_records import Meeting
@@ -42,6 +42,18 @@ class Group(NamedTuple):
     times: int
     known: Counts
     view: View
+
+
+class GroupMembers(NamedTuple):
+    """Who belongs to a 讨论组: everybody on the lists of its sessions but those who only observed.
+
+    `chair`: who chairs it, '' where that is not said; `day` of its first session.
+    """
+
+    name: str
+    chair: str
+    day: str
+    seats: tuple[Seat, ...]
 
 
 class Leave(NamedTuple):
@@ -126,6 +138,21 @@ def groups_of(meeting: int) -> list[Group]:
         for name, several in found.items()]
 
 
+def members_of_groups(meeting: int) -> list[GroupMembers]:
+    """The 讨论组 that have a list, in the order in which they first met."""
+    found: dict[str, GroupMembers] = {}
+    keys = ("discussion_group", "chair", "date")
+    values = Meetings.read(sessions_of(meeting), [Meetings.column(key) for key in keys], View(Meetings))
+    for session, (group, chair, day) in values.items():
+        seats = [seat for seat in roll(session).seats if seat.row and seat.status != OBSERVER] if group else []
+        if seats:
+            known = found.get(group) or GroupMembers(group, chair.text if chair else "", day or "", ())
+            there = {seat.person.id for seat in known.seats}
+            more = tuple(seat for seat in seats if seat.person.id not in there)
+            found[group] = known._replace(seats=known.seats + more)
+    return list(found.values())
+
+
 def _sum(numbers: Sequence[int | None]) -> int | None:
     known = [number for number in numbers if number is not None]
     return sum(known) if known else None
@@ -163,5 +190,5 @@ def leave_view(meeting: int) -> View:
     return View(Attendances, filters=(Filter("of_whole", "is", meeting), Filter("on_leave")))
 
 
-__all__ = ["Group", "IN_GROUPS", "Leave", "LeaveSummary", "NewSession", "SESSIONS", "Whole", "add_sessions",
-           "groups_of", "leave_summary", "leave_view", "sessions_of", "whole_of"]
+__all__ = ["Group", "GroupMembers", "IN_GROUPS", "Leave", "LeaveSummary", "NewSession", "SESSIONS", "Whole",
+           "add_sessions", "groups_of", "leave_summary", "leave_view", "members_of_groups", "sessions_of", "whole_of"]
