@@ -22,9 +22,14 @@ TYPE_WORD = 3               # characters: 委员会 of 专门委员会 tells wha
 SHORT_SECTORS = ("中共", "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "无党派", "共青团", "青联", "工会",
                  "妇联", "工商联", "科协", "台联", "侨联", "特邀人士", "特邀", "特邀委员")
 
+# Columns of plain text that people group by, and how their values end.
+TEXT_ENDINGS = {"乡镇": ("镇", "乡", "街道", "街道办", "办事处", "开发区", "园区")}
+
 _COUNTED = re.compile(r"[:：,，]?\s*[(（\[【]?\s*(?:共|计|合计)?\s*(\d{1,6})\s*(?:人|名|位|户|家|个|条|件|项)\s*[)）\]】]?\s*[:：]?$"
                       r"|\s*[(（\[【]\s*(?:共|计|合计)?\s*(\d{1,6})\s*[)）\]】]\s*[:：]?$")
 _NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．])\s*")
+_IN_BRACKETS = re.compile(r"[【\[〔(<《](.+)[】\]〕)>》]")
+_CALLED = re.compile(r"([^:：]{1,8})[:：]\s*(.+)", re.DOTALL)
 _SPACED = re.compile(r"(?:[㐀-鿿]\s+)+[㐀-鿿]")
 _HAN = re.compile(r"[㐀-鿿〇·()（）\s]+")
 
@@ -46,6 +51,8 @@ def split_label(text: str) -> tuple[str, int | None]:
     if found and found.start():
         text, said = text[:found.start()].rstrip(), int(found[1] or found[2])
     text = _NUMBERING.sub("", text) or text
+    whole = _IN_BRACKETS.fullmatch(text)
+    text = whole[1] if whole else text
     text = re.sub(r"\s+", "", text) if _HAN.fullmatch(text) else " ".join(text.split())
     return text.rstrip(":："), said
 
@@ -56,6 +63,18 @@ class Labels:
     def __init__(self, titles: Sequence[ColumnTitles]) -> None:
         self.columns = [column for column in titles if _groups(column)]
         self._fits = lru_cache(4096)(self._fitting)
+        self._titles = {plain_title(title) for column in self.columns for title in (column.title, *column.aliases)}
+
+    def split(self, text: str) -> tuple[str, int | None]:
+        """`split_label`, also without the title of the column: 界别：教育界（12人） → 教育界, 12."""
+        label, said = split_label(text)
+        called = _CALLED.fullmatch(label)
+        return (called[2], said) if called and plain_title(called[1]) in self._titles else (label, said)
+
+    def missing(self, present: Iterable[str]) -> str:
+        """The key of the one column that every record must fill and the sheet does not have, '' for none or several."""
+        absent = [column.key for column in self.columns if column.required and column.key not in present]
+        return absent[0] if len(absent) == 1 else ""
 
     def fits(self, label: str) -> tuple[str, ...]:
         """The keys of the columns of whose kind the label is: 教育界, 第一网格, 提案委员会, 常务委员."""
@@ -82,13 +101,15 @@ class Labels:
 
 def _groups(column: ColumnTitles) -> bool:
     """Whether people group rows by the column: it names one of few."""
-    return isinstance(column, Choice) or isinstance(column, Pointing) and (
+    return isinstance(column, Choice) or column.title in TEXT_ENDINGS or isinstance(column, Pointing) and (
         bool(column.target) or bool(getattr(column, "choices", ())))
 
 
 def _fits(column: ColumnTitles, label: str) -> bool:
     if isinstance(column, Pointing) and column.target:
         return _called_so(column, label)
+    if column.title in TEXT_ENDINGS:
+        return len(label) > 1 and label.endswith(TEXT_ENDINGS[column.title])
     try:
         parsed = column.parse(label)        # type: ignore[attr-defined]
     except InvalidValue:
@@ -154,9 +175,15 @@ class _Grouping:
 
     def fill_down_columns(self, merged_down: Mapping[tuple[int, int], Cell]) -> None:
         merged = {column for _, column in merged_down}
+        named = [column for column, key in self.found.columns.items() if key in self.required]
         for column in range(len(self.found.header)):
             key = self.found.columns.get(column, "")
-            if key in self.required or key and key not in self.keys:
+            # Of several columns that every record must fill the last is its own; those before may stand for several.
+            if key in self.required and (key not in self.targets or column == max(named)):
+                continue
+            if key and key not in self.keys:
+                if column in merged and self._all_counted(column):
+                    self._merged(column, key, merged_down)
                 continue
             if column in merged:
                 self._merged(column, key, merged_down)
@@ -174,7 +201,7 @@ class _Grouping:
             if cell is None:
                 cell = merged_down.get((row, column))
             if isinstance(cell, str) and not is_ditto(cell):
-                current = split_label(cell)
+                current = self.labels.split(cell)
             elif cell is not None:
                 current = ("", None)
             elif not self._merged_at(row, column, merged_down):
@@ -187,6 +214,11 @@ class _Grouping:
                 return
             self.found.columns[column] = key
         self._write(column, written)
+
+    def _all_counted(self, column: int) -> bool:
+        """Whether every cell of the column says how many rows it stands for."""
+        texts = {cell for row in self.body if (cell := self.sheet.rows[row][column]) is not None}
+        return bool(texts) and all(isinstance(text, str) and _COUNTED.search(text) for text in texts)
 
     def _merged_at(self, row: int, column: int, merged_down: Mapping[tuple[int, int], Cell]) -> bool:
         return (row, column) in merged_down or (row + 1, column) in merged_down
@@ -211,7 +243,7 @@ class _Grouping:
         for row in self.body:
             cell = self.sheet.rows[row][column]
             if isinstance(cell, str) and not is_empty(cell):
-                current = split_label(cell)
+                current = self.labels.split(cell)
             written.append((row, *current))
         self._write(column, written)
         self.found.notes.append(f"“{_title(self.found.header[column])}”一列空着的格按上面一格填入。")
@@ -222,14 +254,15 @@ class _Grouping:
         texts = {cell for cell in cells if isinstance(cell, str)}
         counted = {text for text in texts if _COUNTED.search(text) or _SPACED.fullmatch(text)}
         if counted:
-            self._write(column, [(row, *split_label(cell)) for row, cell in zip(self.body, cells)
+            self._write(column, [(row, *self.labels.split(cell)) for row, cell in zip(self.body, cells)
                                  if isinstance(cell, str) and cell in counted])
 
     def take_sections(self, sections: Mapping[int, str]) -> None:
         """A section's label stands for every row down to the next of its kind."""
-        labels = {row: split_label(text) for row, text in sections.items()}
+        labels = {row: self.labels.split(text) for row, text in sections.items()}
         labels = {row: one for row, one in labels.items() if one[0] and len(one[0]) <= LONGEST_LABEL}
-        common = self._key([label for label, _ in labels.values()], None)
+        common = (self._key([label for label, _ in labels.values()], None)
+                  or self.labels.missing(self.found.columns.values()))
         order: list[str] = []
         current: dict[str, tuple[str, int | None]] = {}
         under: dict[str, list[tuple[int, str, int | None]]] = {}

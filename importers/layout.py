@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from importers.blocks import starts_of, unstacked
 from importers.body import Rows, Sorter, close, expected, is_empty, leave_samples_out, plain_text
-from importers.grouping import Group, Labels, groups_of, split_label
+from importers.grouping import Group, Labels, groups_of
 from importers.heading import SEARCHED, Heading, find_heading, heading_at, is_form
 from importers.reading import Cell, Sheet
 from importers.roles import DATA, HEADER, LEFT, SECTION
@@ -153,7 +153,7 @@ def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: La
                    for row in range(r0 + 1, min(r1 + 1, len(sheet.rows)))}
     parts = Rows()
     sorter = Sorter(sheet, header, found.columns, required, merged_down,
-                    lambda text: bool(labels.fits(split_label(text)[0])))
+                    lambda text: bool(labels.fits(labels.split(text)[0])))
     told: dict[int, str] = {}
     for row in range(last + 1, len(sheet.rows)):
         role = roles.get(sheet.number(row) - 1) if roles else None
