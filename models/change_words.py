@@ -24,6 +24,11 @@ TEMPLATES = {"word_template": "Word 模板", "sheet_template": "Excel 模板"}  
 _DATES = {"since": "开始日期", "until": "结束日期"}
 
 
+Key = tuple[str, int]                                         # table, record
+Change = tuple[dict[str, Any] | None, dict[str, Any]]         # (before, None for an insert; after), stored values
+Row = tuple[type[Register], int]                              # a record as people know it
+
+
 class Line(NamedTuple):
     """界别 由 教育界 改为 科学技术界. An empty `before` is something entered, an empty `after` something taken away."""
 
@@ -40,15 +45,16 @@ class Line(NamedTuple):
 
 @dataclass
 class Told:
-    """One record of an operation: 委员“张三”, what became of it, and what changed in it."""
+    """One record of an operation: 委员“张三”, what became of it, and what changed in it; `of` where it has a history."""
 
     what: str
     happened: str
     lines: list[Line] = field(default_factory=list)
+    of: Row | None = None
 
 
 class Entry(NamedTuple):
-    """An operation in words; `left_out` records are not told."""
+    """An operation in words; `left_out` records are not told (of one record's part in it: whether there are others)."""
 
     title: str
     at: str
@@ -56,11 +62,6 @@ class Entry(NamedTuple):
     detail: str
     records: list[Told]
     left_out: int
-
-
-Key = tuple[str, int]                                         # table, record
-Change = tuple[dict[str, Any] | None, dict[str, Any]]         # (before, None for an insert; after), stored values
-Row = tuple[type[Register], int]                              # a record as people know it
 
 
 def describe(operation_id: int, limit: int = RECORDS_TOLD, of: Row | None = None) -> Entry:
@@ -89,9 +90,9 @@ def words_of(of: Row, operations: Sequence[int]) -> dict[int, str]:
 
 
 def told_as(of: Row, changes: Mapping[Key, Change]) -> list[Line]:
-    """Changes of a record that have not been made, as the log would tell them."""
+    """Changes of a record that have not been made, each fact with its dates before and after."""
     lines: list[Line] = []
-    for told in _Telling(changes, _home(of)).told(RECORDS_TOLD).records:
+    for told in _Telling(changes, _home(of), whole=True).told(RECORDS_TOLD).records:
         own = told.what == _what(of[0].row, of[1]).replace(DELETED, "")
         lines += told.lines if own else [Line(told.what, "", _summary(told, True))]
     return lines
@@ -144,10 +145,12 @@ class _Result(NamedTuple):
 class _Telling:
     """Puts the changes of one operation under the records that people know."""
 
-    def __init__(self, changes: Mapping[Key, Change], home: Key | None = None) -> None:
-        """`home`: the record that everything but what has a list of its own is told under."""
+    def __init__(self, changes: Mapping[Key, Change], home: Key | None = None,
+                 whole: bool = False) -> None:
+        """`home`: the record that everything but what has a list of its own is told under. `whole`: facts are told
+        with their dates before and after, not by what happened to them."""
         self._models = models_by_table()
-        self._home = home
+        self._home, self._whole = home, whole
         linked = any(is_link(self._models[table]) for table, _ in changes)
         self._changes = {key: change for key, change in changes.items()
                          if not linked or self._models[key[0]] is not Attachment}      # told with its link
@@ -229,9 +232,11 @@ class _Telling:
             elif facts is None:
                 lines += _field_lines(model, before, after)
             elif happened in (NEW, CHANGED):
-                told.append(_fact(facts, key[1], before, after))
+                told.append(_fact(facts, key[1], before, after, self._whole))
         lines += _fact_lines(told)
-        return Told(_what(self._models[table], record).replace(DELETED, ""), happened, lines)
+        register = Register.of(self._models[table])
+        of = (register, record) if register is not None and register.row is self._models[table] else None
+        return Told(_what(self._models[table], record).replace(DELETED, ""), happened, lines, of)
 
 
 def _happened(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> str:
@@ -341,7 +346,8 @@ class _Fact(NamedTuple):
     begun: str | None = None
 
 
-def _fact(column: Facts | Refs, record: int, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> _Fact:
+def _fact(column: Facts | Refs, record: int, before: Mapping[str, Any] | None, after: Mapping[str, Any],
+          whole: bool = False) -> _Fact:
     model: Any = column.model
     now = model.select().where(model.id == record).dicts().get()
     name = column.value if isinstance(column, Facts) else column.of
@@ -356,6 +362,10 @@ def _fact(column: Facts | Refs, record: int, before: Mapping[str, Any] | None, a
                                               if column.amount in change else amount)
         return text
     value = words(after)
+    if whole and before is not None:
+        states = [{**now, **state} for state in (before, after)]
+        return _Fact(Line(title, *("" if state["deleted_at"] else words(change) + _span(state)
+                                   for change, state in zip((before, after), states))), value)
     if before is None:
         return _Fact(Line(title, "", value + _span(after)), value, begun=after.get("since") or "")
     if "deleted_at" in before:

@@ -51,7 +51,7 @@ class History:
     def columns(self) -> tuple[LogColumn, ...]:
         state = LogColumn("state", "状态", 8, "center")
         if self.record is not None:
-            return WHEN, WHO, LogColumn("words", "改动", 60), state, LogColumn("title", "做了什么", 30)
+            return WHEN, WHO, state, LogColumn("words", "改动", 44), LogColumn("title", "做了什么", 30)
         return WHEN, WHO, LogColumn("title", "做了什么", 36), LogColumn("records", "记录数", 8, "right"), state
 
     def with_(self, **changes: Any) -> "History":
@@ -76,7 +76,7 @@ class History:
             for row in OperationLog.select().where(OperationLog.id.in_(part)):
                 found[row.id] = ((row.at[:16], row.who, row.title, counts.get(row.id) or "", state_words(row))
                                  if self.record is None else
-                                 (row.at[:16], row.who, words.get(row.id, ""), state_words(row), row.title))
+                                 (row.at[:16], row.who, state_words(row), words.get(row.id, ""), row.title))
         return found
 
     def _rows(self, *selection: Any) -> Any:

@@ -134,7 +134,7 @@ def test_the_person_and_the_dated_facts_come_back_with_the_membership(office: Of
     assert [line.words for line in looked.lines] == [
         "界别 由 科学技术界 改为 教育界", "手机 由 13900000002 改为 13900000001", "微信 由 shili 改为 （空）",
         "照片 由 有 改为 （空）", "政治面貌 由 民盟盟员 改为 （空）",
-        "政协职务：委员，结束日期 2024.05.01 → （空）", "政协职务 由 常务委员，自 2024.05.01 起 改为 （空）"]
+        "政协职务 由 委员，2024.05.01 结束 改为 委员", "政协职务 由 常务委员，自 2024.05.01 起 改为 （空）"]
     go_back(Members, one, first)
     assert Post.select().where(Post.deleted_at.is_null()).count() == 1
     held = Members.get(one, View(Members))
@@ -153,7 +153,7 @@ def test_the_history_tells_what_became_of_this_record_only(office: Office) -> No
     history = History(record=(Members, one))
     newest, oldest = history.ids()
     page = history.page([newest, oldest])
-    assert (newest, page[newest][2], page[oldest][2]) == (last(), "界别：教育界", "新增：届：第十届；姓名：示例0；政协职务：委员")
+    assert (newest, page[newest][3], page[oldest][3]) == (last(), "界别：教育界", "新增：届：第十届；姓名：示例0；政协职务：委员")
 
 
 def test_files_come_back_and_go_with_their_document(office: Office, tmp_path: Path) -> None:

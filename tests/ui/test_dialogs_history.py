@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from models.basics import Sector, Sectors
@@ -24,6 +24,7 @@ from models.relations import RefValue
 from models.writing import Draft, recycle, write
 from tests.ui.conftest import member
 from ui.dialogs.changes import ChangesDialog
+from ui.dialogs.put_back import PutBackDialog
 from ui.dialogs.recycle_bin import RecycleBinDialog
 from ui.messages import Messages
 from ui.session import Session
@@ -247,3 +248,100 @@ def test_the_log_is_read_by_page(session: Session, read: Read, change: Callable[
         change(f"改 {number}", lambda op, number=number: op.write(Sector, [{"id": 1, "position": 50 + number}]))
     assert read(lambda: len(History().ids(2))) == 2 and read(lambda: History().count()) == 4
     assert [read(lambda: History(typed="改 1").count()), read(lambda: History(who="nobody").count())] == [1, 0]
+
+
+# -- 恢复到此时 ------------------------------------------------------------------------------------------------------
+
+def chosen_history(qtbot: QtBot, session: Session, window: QMainWindow, one: int, place: int) -> ChangesDialog:
+    """The history of a member, standing on the operation at `place` (0 is the newest)."""
+    dialog: ChangesDialog = opened(qtbot, ChangesDialog(session, window, register=Members, row_id=one))
+    dialog.table.choose(dialog.table.model.ids[place])
+    return dialog
+
+
+def preview_of(qtbot: QtBot, dialog: ChangesDialog) -> PutBackDialog:
+    qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.findChild(PutBackDialog) is not None)
+    asked = dialog.findChild(PutBackDialog)
+    assert isinstance(asked, PutBackDialog)
+    qtbot.waitExposed(asked)
+    return asked
+
+
+def test_a_record_is_put_back_after_a_look_at_what_changes(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例甲")["id"]
+    change("修改", lambda op: write(op, Members, [Draft({"work": "示例县教育局局长", "posts": ("常务委员",)}, id=one)]))
+    change("又改", lambda op: write(op, Members, [Draft({"phones": ("13900000077",)}, id=one)]))
+    dialog = chosen_history(qtbot, session, window, one, 2)
+    qtbot.waitUntil(lambda: any("手机：13900000001" in text for text in texts(dialog)))
+    asked = preview_of(qtbot, dialog)
+    assert asked.rect().width() <= 911 and asked.rect().height() <= 441
+    rows = [[asked.table.item(row, column).text() for column in range(3)] for row in range(asked.table.rowCount())]
+    assert rows == [["工作单位及职务", "示例县教育局局长", "示例县第一中学校长"], ["手机", "13900000077", "13900000001"],
+                    ["政协职务", "常务委员", "委员"]]
+    qtbot.keyClick(asked, Qt.Key.Key_Return)                                   # the default is to leave it as it is
+    qtbot.waitUntil(lambda: not asked.isVisible())
+    assert member(read, session, "示例甲")["work"] == "示例县教育局局长"
+    asked.deleteLater()
+    qtbot.waitUntil(lambda: dialog.findChild(PutBackDialog) is None)
+    asked = preview_of(qtbot, dialog)
+    with qtbot.waitSignal(session.changed):
+        qtbot.mouseClick(asked.do, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "可以撤销" in dialog.said.text())
+    back = member(read, session, "示例甲")
+    assert (back["work"], back["phones"], back["posts"]) == ("示例县第一中学校长", ("13900000001",), ("委员",))
+    qtbot.waitUntil(lambda: dialog.table.model.rowCount() == 4 and dialog.table.model.complete)
+    with qtbot.waitSignal(session.changed):
+        session.undo()
+    assert member(read, session, "示例甲")["phones"] == ("13900000077",)
+    dialog.close()
+
+
+def test_why_a_record_cannot_be_put_back_is_said_beside_the_button(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    one = member(read, session, "示例甲")["id"]
+    old, new = (read(lambda name=name: Sectors.find_names([name], session.term_id)[name])[0]
+                for name in ("教育界", "工商联界"))
+    change("修改", lambda op: write(op, Members, [Draft({"sector": RefValue(new, "工商联界")}, id=one)]))
+    change("删除", lambda op: recycle(op, Sectors, [old]))
+    dialog = chosen_history(qtbot, session, window, one, 1)
+    qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "界别“教育界”现在在回收站里" in dialog.said.text())
+    dialog.table.choose(dialog.table.model.ids[0])
+    qtbot.mouseClick(dialog.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "现在就是那时的样子" in dialog.said.text())
+    session.read_only = True
+    session.busy_changed.emit("")
+    assert not dialog.back.isEnabled() and "只读" in dialog.back.toolTip()
+    dialog.close()
+
+
+def test_from_an_operation_to_the_history_of_one_of_its_records(
+        qtbot: QtBot, session: Session, window: QMainWindow, read: Read, change: Callable[[str, Work], None]) -> None:
+    one, other = (member(read, session, name)["id"] for name in ("示例甲", "示例乙"))
+    change("修改 2 名", lambda op: write(op, Members, [Draft({"work": "示例"}, id=i) for i in (one, other)]))
+    change("界别", lambda op: op.write(Sector, [{"id": 1, "position": 9}]))
+    dialog = opened(qtbot, ChangesDialog(session, window))
+    assert not dialog.back.isVisible()
+    dialog.table.choose(dialog.table.model.ids[1])
+    qtbot.waitUntil(lambda: dialog.findChild(QPushButton, "changes_only_1") is not None)
+    link = dialog.findChild(QPushButton, "changes_only_1")
+    assert link.accessibleName() == "只看委员“示例乙”的更改"
+    link.click()
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "更改记录 · 委员 示例乙" and dialog.table.model.complete)
+    assert dialog.table.model.rowCount() == 2 and dialog.back.isVisible()
+    qtbot.waitUntil(lambda: any("其他记录" in text for text in texts(dialog)))
+    dialog.close()
+
+
+def test_a_detail_of_many_lines_is_shown_whole(qtbot: QtBot, session: Session, window: QMainWindow, read: Read) -> None:
+    lines = "\n".join(f"第 {number} 行：按合计行略过 <合计>" for number in range(1, 401))
+    read(lambda: log_event("导入委员名册", lines))
+    dialog = opened(qtbot, ChangesDialog(session, window))
+    qtbot.waitUntil(lambda: lines in texts(dialog))
+    shown = dialog.findChild(QLabel, "changes_event")
+    assert shown.height() >= 400 * shown.fontMetrics().height()
+    bar = dialog.findChild(QScrollArea, "changes_area").verticalScrollBar()
+    assert bar.maximum() > 0 and dialog.rect().height() <= 441
+    dialog.close()

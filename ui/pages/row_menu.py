@@ -29,6 +29,9 @@ def menu_lines(page: RegisterPage, ids: Sequence[int]) -> list[MenuLine]:
     if chosen:
         lines += [MenuLine(f"row_{a.name}", a.text, page.on_chosen(a), a.edits) for a in page.page_actions
                   if a.place == "card" and len(chosen) == 1 or a.place == "menu" or a.several and len(chosen) > 1]
+        if len(chosen) == 1:
+            lines.append(MenuLine("row_history", "历史…", lambda: page.history_requested.emit(page.register, chosen[0]),
+                                  edits=False))
         lines.append(MenuLine("row_recycle", "放入回收站…", lambda: page.recycle(chosen)))
     return lines
 
