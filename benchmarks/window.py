@@ -182,12 +182,13 @@ def parts(program: Any) -> tuple[Any, Any]:
 
 def _import(program: Any, roster: Path, end: Callable[..., None]) -> None:
     from models.members import Members
+    from importers.remembered import Remembered
     from ui.dialogs.import_work import Choices, carry_out, read_and_plan
 
     def planned(found: Any) -> None:
-        program.session.run_writing("导入委员", carry_out(found[1].plan, Members), owner=program.window, done=end,
+        program.session.run_writing("导入委员", carry_out(found[1][0].plan, Members), owner=program.window, done=end,
                                     failed=_fail)
-    program.session.background.run(read_and_plan, Members, roster, {}, Choices(), done=planned, failed=_fail,
+    program.session.background.run(read_and_plan, Members, roster, Remembered(), Choices(), done=planned, failed=_fail,
                                    long=True, owner=program.window)
 
 

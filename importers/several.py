@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from importers.account import account
 from importers.apply import Imported, has_work, write_plan
 from importers.planned import Plan
+from models.basics import Term
 from models.errors import Refused
 from models.operation import Report, operation
-from models.records import db
+from models.records import db, live
 from models.register import Register
 
 MOVED_ON = "前面的工作表或库中的记录有变，后面的工作表要重新比对，没有写入。"
@@ -70,8 +71,14 @@ def apply_plans(steps: Sequence[Step], title: str, report: Report | None = None)
     return found
 
 
+def term_made(name: str) -> int | None:
+    """The id of the 届 that a sheet before this one has made, None where there is none of that name."""
+    found = Term.select(Term.id).where(live(Term) & (Term.name == name)).tuples().first()
+    return int(found[0]) if found else None
+
+
 def _summary(plan: Plan) -> list[object]:
     return [(row.excel_row, row.result, row.accepted, row.values, row.changes, row.unticked) for row in plan.rows]
 
 
-__all__ = ["Step", "apply_plans", "make_plans"]
+__all__ = ["Step", "apply_plans", "make_plans", "term_made"]

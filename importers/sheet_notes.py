@@ -1,12 +1,13 @@
 """What is said of a sheet as a whole: where its table is, what was not read, and the cells of rows not understood."""
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from importers.body import is_empty, plain_text
 from importers.layout import Layout
 from importers.parsing import said_totals
 from importers.planned import FAILED, UNSURE, Plan
 from importers.reading import Cell, Sheet
+from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, REPEATED, SAMPLE, SECTION, TITLE
 from importers.titles import BETWEEN_LEVELS
 from models.errors import Refused
 from models.fields import CLEAR
@@ -85,6 +86,28 @@ def total_notes(register: type[Register], layout: Layout, plan: Plan) -> list[st
     return notes
 
 
+def row_roles(layout: Layout) -> dict[int, str]:
+    """What each row of the file's sheet was taken for: Excel's number - 1 → role.
+
+    A row of blocks side by side that is data in one of them is data.
+    """
+    first, last = layout.header_rows
+    several: Sequence[tuple[str, Iterable[int]]] = (
+        (BLANK, layout.blank_rows), (LEFT, layout.left_rows), (FOOTER, layout.footer_rows),
+        (REPEATED, layout.repeated_rows), (SAMPLE, layout.sample_rows), (SECTION, layout.sections), (DATA, layout.body),
+        (TITLE, layout.title_rows), (HEADER, range(first, last + 1)))
+    return {layout.sheet.number(row) - 1: role for role, rows in several for row in rows}
+
+
+def row_groups(layout: Layout) -> dict[int, str]:
+    """The groups each row stands in, by their labels: Excel's number - 1 → 第一组、教育界."""
+    found: dict[int, str] = {}
+    for group in layout.groups:
+        for row in {layout.sheet.number(row) - 1 for row in group.rows}:
+            found[row] = f"{found[row]}、{group.label}" if row in found else group.label
+    return found
+
+
 def title_of(sheet: Sheet, header: int = SEARCHED_TITLES) -> str:
     """What a sheet calls itself: the longest line above its header, '' where there is none."""
     lines = ["".join(str(cell) for cell in cells if not is_empty(cell)) for cells in sheet.rows[:header]
@@ -128,5 +151,5 @@ def span(layout: Layout, rows: Sequence[int]) -> str:
     return "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
 
 
-__all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label",
-           "sheet_note", "span", "title_of", "total_notes"]
+__all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label", "row_groups",
+           "row_roles", "sheet_note", "span", "title_of", "total_notes"]

@@ -95,20 +95,20 @@ def begin(qtbot: QtBot, dialog: ChangeOverDialog) -> None:
 def shown_roster(qtbot: QtBot, dialog: ChangeOverDialog) -> RosterDialog:
     press(qtbot, dialog, "change_over_choose")
     qtbot.waitUntil(lambda: dialog._roster is not None and dialog._roster.isVisible() and dialog._roster._job is None
-                    and dialog._roster._proposal is not None)
+                    and dialog._roster.proposal is not None)
     return dialog._roster
 
 
 def take(qtbot: QtBot, dialog: ChangeOverDialog, answer: int = 0) -> None:
     """Reads the roster, says who 示例丙 is (0: the one who is there, 1: a new person), and takes it."""
     preview = shown_roster(qtbot, dialog)
-    preview._ask_person(next(row for row in range(preview.table.rowCount())
-                             if (one := preview.table.row_at(row)) is not None and one.result == UNSURE))
+    preview.pane._ask_person(next(row for row in range(preview.pane.table.rowCount())
+                             if (one := preview.pane.table.row_at(row)) is not None and one.result == UNSURE))
     qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), PersonDialog))
     person = QApplication.activeModalWidget()
     person.findChild(QRadioButton, f"person_choice_{answer}").click()
     press(qtbot, person, "person_take")
-    qtbot.waitUntil(lambda: preview._job is None and not preview._proposal.plan.left_over(preview._skipped)[UNSURE])
+    qtbot.waitUntil(lambda: preview._job is None and not preview.proposal.plan.left_over(preview.pane.skipped)[UNSURE])
     press(qtbot, preview, "import_apply")
     qtbot.waitUntil(lambda: not preview.isVisible())
 
@@ -181,7 +181,7 @@ def test_somebody_unsure_is_asked_before_the_roster_is_taken(qtbot: QtBot, dialo
     preview = shown_roster(qtbot, dialog)
     button = preview.findChild(QPushButton, "import_apply")
     assert not button.isEnabled() and "还有 1 行待确认" in button.toolTip()
-    assert not preview.options.term.isVisible() and not preview.options.scope.isVisible()
+    assert not preview.pane.options.term.isVisible() and not preview.pane.options.scope.isVisible()
     preview.reject()
     assert not dialog.findChild(QPushButton, "change_over_next").isEnabled()
     take(qtbot, dialog, answer=1)
@@ -206,7 +206,7 @@ def test_one_may_go_back_and_nothing_entered_is_lost(qtbot: QtBot, dialog: Chang
     assert "请再看一遍" in dialog.findChild(QLabel, "change_over_read").text()
     assert not dialog.findChild(QPushButton, "change_over_next").isEnabled()
     preview = shown_roster(qtbot, dialog)
-    assert not preview._proposal.plan.left_over(preview._skipped)[UNSURE], "the answers given are kept"
+    assert not preview.proposal.plan.left_over(preview.pane.skipped)[UNSURE], "the answers given are kept"
     press(qtbot, preview, "import_apply")
     forward(qtbot, dialog)
     forward(qtbot, dialog)

@@ -93,7 +93,7 @@ def dialog(tmp_path: Path, opened: Callable[..., ImportDialog]) -> ImportDialog:
 
 
 def settled(qtbot: QtBot, dialog: ImportDialog, old: Any) -> None:
-    qtbot.waitUntil(lambda: dialog._job is None and dialog._proposal is not old)
+    qtbot.waitUntil(lambda: dialog._job is None and dialog.proposal is not old)
 
 
 def shown_dialog(qtbot: QtBot, kind: type[QDialog]) -> Any:
@@ -104,20 +104,20 @@ def shown_dialog(qtbot: QtBot, kind: type[QDialog]) -> Any:
 
 
 def row_of(dialog: ImportDialog, name: str) -> int:
-    return next(row for row in range(dialog.table.rowCount()) if dialog.table.text(row, 3) == name)
+    return next(row for row in range(dialog.pane.table.rowCount()) if dialog.pane.table.text(row, 3) == name)
 
 
 def section_of(dialog: ImportDialog, key: str) -> int:
-    return 3 + [column.key for column in dialog.table.columns].index(key)
+    return 3 + [column.key for column in dialog.pane.table.columns].index(key)
 
 
 def text(dialog: ImportDialog, name: str, key: str) -> str:
-    return dialog.table.text(row_of(dialog, name), section_of(dialog, key))
+    return dialog.pane.table.text(row_of(dialog, name), section_of(dialog, key))
 
 
 def click(dialog: ImportDialog, row: int, section: int) -> None:
-    view = dialog.grid.strip if section < dialog.grid.frozen else dialog.grid
-    index = dialog.table.index(row, section)
+    view = dialog.pane.grid.strip if section < dialog.pane.grid.frozen else dialog.pane.grid
+    index = dialog.pane.table.index(row, section)
     view.scrollTo(index)
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
                      view.visualRect(index).center())
@@ -128,41 +128,41 @@ def count_members(read: Read, session: Session) -> int:
 
 
 def test_preview_tells_what_would_become_of_each_row(dialog: ImportDialog) -> None:
-    counts = dialog._proposal.plan.counts()
+    counts = dialog.proposal.plan.counts()
     assert counts == {NEW: 1, CHANGED: 1, SAME: 3, UNSURE: 1, "failed": 1, MISSING: 0}
-    assert [chip.text() for chip in dialog.chips.findChildren(QPushButton) if chip.isVisible()] == [
+    assert [chip.text() for chip in dialog.pane.chips.findChildren(QPushButton) if chip.isVisible()] == [
         "全部 7", "新增 1", "修改 1", "待确认 1", "有误 1", "不变 3"]
-    assert "表头在第 2 行" in dialog._note.text() and dialog._note.text().startswith("本表写 7 人，读入 6 人，另有 1 行有误未读入。")
-    assert dialog._note.property("kind") == "amber"
-    assert "喜好" in dialog._notes.text() and "去年" in dialog._notes.text()
-    assert dialog.options.mapping.text() == "列对应 7/9 …"
+    assert "表头在第 2 行" in dialog.pane.note.text() and dialog.pane.note.text().startswith("本表写 7 人，读入 6 人，另有 1 行有误未读入。")
+    assert dialog.pane.note.property("kind") == "amber"
+    assert "喜好" in dialog.pane.notes.text() and "去年" in dialog.pane.notes.text()
+    assert dialog.pane.options.mapping.text() == "列对应 7/9 …"
     assert text(dialog, "示例乙", "sector") == "工商联界 → 医药卫生界"
     assert text(dialog, "示例戊", "phones") == NOT_IMPORTED
-    assert "1391234" in dialog.table.text(row_of(dialog, "示例戊"), dialog.table.note_section)
+    assert "1391234" in dialog.pane.table.text(row_of(dialog, "示例戊"), dialog.pane.table.note_section)
     assert dialog._apply_button.text() == "导入 2 行"
 
 
 def test_model_keeps_the_rules_of_item_models(dialog: ImportDialog) -> None:
-    tester = QAbstractItemModelTester(dialog.table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    tester = QAbstractItemModelTester(dialog.pane.table, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for key in (NEW, CHANGED, "failed", MISSING, ""):
-        dialog.table.show_only(key)
-    dialog.table.tick_shown(False)
-    dialog.table.toggle_cell(row_of(dialog, "示例乙"), section_of(dialog, "sector"))
-    assert tester.model() is dialog.table
+        dialog.pane.table.show_only(key)
+    dialog.pane.table.tick_shown(False)
+    dialog.pane.table.toggle_cell(row_of(dialog, "示例乙"), section_of(dialog, "sector"))
+    assert tester.model() is dialog.pane.table
 
 
 def test_a_wrong_count_is_told_in_amber(tmp_path: Path, opened: Callable[..., ImportDialog]) -> None:
     dialog = opened(save(tmp_path / "少一人.xlsx", said=8))
-    assert "本表写 8 人，读入 6 人，另有 1 行有误未读入。" in dialog._note.text()
-    assert dialog._note.property("kind") == "amber"
+    assert "本表写 8 人，读入 6 人，另有 1 行有误未读入。" in dialog.pane.note.text()
+    assert dialog.pane.note.property("kind") == "amber"
     agreeing = opened(save(tmp_path / "无误.xlsx", [row for row in ROWS if row[1]], said=6))
-    assert agreeing._note.text().startswith("本表写 6 人，读入 6 人。") and agreeing._note.property("kind") == "soft"
+    assert agreeing.pane.note.text().startswith("本表写 6 人，读入 6 人。") and agreeing.pane.note.property("kind") == "soft"
 
 
 def test_chips_filter_the_rows(qtbot: QtBot, dialog: ImportDialog) -> None:
     for key, names in ((CHANGED, ["示例乙"]), (UNSURE, ["示例丙"]), (SAME, ["示例甲", "示例丁", "示例戊"])):
-        qtbot.mouseClick(dialog.chips.findChild(QPushButton, f"import_chips_{key}"), Qt.MouseButton.LeftButton)
-        assert [dialog.table.text(row, 3) for row in range(dialog.table.rowCount())] == names
+        qtbot.mouseClick(dialog.pane.chips.findChild(QPushButton, f"import_chips_{key}"), Qt.MouseButton.LeftButton)
+        assert [dialog.pane.table.text(row, 3) for row in range(dialog.pane.table.rowCount())] == names
 
 
 def test_import_is_one_step_that_can_be_undone(qtbot: QtBot, session: Session, read: Read,
@@ -189,8 +189,8 @@ def test_unticked_rows_and_cells_are_left_as_they_are(qtbot: QtBot, session: Ses
         (3, "示例新", "女", None, "群众", "教育界", "示例县文化馆馆长", "13900000009", "")], said=3))
     assert dialog._apply_button.text() == "导入 3 行"
     click(dialog, row_of(dialog, "示例乙"), section_of(dialog, "sector"))
-    assert dialog.table.state(row_of(dialog, "示例乙")) == Qt.CheckState.PartiallyChecked
-    struck = dialog.table.index(row_of(dialog, "示例乙"), section_of(dialog, "sector"))
+    assert dialog.pane.table.state(row_of(dialog, "示例乙")) == Qt.CheckState.PartiallyChecked
+    struck = dialog.pane.table.index(row_of(dialog, "示例乙"), section_of(dialog, "sector"))
     assert struck.data(Qt.ItemDataRole.FontRole).strikeOut()
     click(dialog, row_of(dialog, "示例新"), TICK)
     assert dialog._apply_button.text() == "导入 2 行"
@@ -206,16 +206,16 @@ def test_unticked_rows_and_cells_are_left_as_they_are(qtbot: QtBot, session: Ses
 
 def test_keys_alone_tick_and_import(qtbot: QtBot, session: Session, read: Read, dialog: ImportDialog) -> None:
     dialog.activateWindow()
-    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.grid.hasFocus())
-    QTest.keyClick(dialog.grid, Qt.Key.Key_Down)                    # 示例乙
-    QTest.keyClick(dialog.grid, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.pane.grid.hasFocus())
+    QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Down)                    # 示例乙
+    QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Space)
     assert dialog._apply_button.text() == "导入 1 行"
-    QTest.keyClick(dialog.grid, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Space)
     for _ in range(section_of(dialog, "sector") - 1):
-        QTest.keyClick(dialog.grid, Qt.Key.Key_Right)
-    QTest.keyClick(dialog.grid, Qt.Key.Key_Space)                   # the changed cell
-    assert dialog._proposal.plan.rows[1].unticked == {"sector"}
-    assert "（不改）" in dialog._detail.text()
+        QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Right)
+    QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Space)                   # the changed cell
+    assert dialog.proposal.plan.rows[1].unticked == {"sector"}
+    assert "（不改）" in dialog.pane.detail.text()
     with qtbot.waitSignal(session.changed):
         QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert member(read, session, "示例乙")["sector"].text == "工商联界"
@@ -223,16 +223,16 @@ def test_keys_alone_tick_and_import(qtbot: QtBot, session: Session, read: Read, 
 
 
 def test_namesakes_are_chosen_side_by_side(qtbot: QtBot, session: Session, read: Read, dialog: ImportDialog) -> None:
-    dialog.grid.setCurrentIndex(dialog.table.index(row_of(dialog, "示例丙"), 1))
-    old = dialog._proposal
-    QTest.keyClick(dialog.grid, Qt.Key.Key_Return)
+    dialog.pane.grid.setCurrentIndex(dialog.pane.table.index(row_of(dialog, "示例丙"), 1))
+    old = dialog.proposal
+    QTest.keyClick(dialog.pane.grid, Qt.Key.Key_Return)
     chooser = shown_dialog(qtbot, PersonDialog)
     words = [one.text() for one in chooser._area.findChildren(type(chooser._reason))]
     assert "示例县医院副院长　≠" in words and "示例县别的医院院长" in words and "男　≠" in words
     chooser._group.button(1).click()                                # 是新的人
     QTest.keyClick(chooser, Qt.Key.Key_Return)
     settled(qtbot, dialog, old)
-    assert dialog._proposal.plan.counts()[NEW] == 2
+    assert dialog.proposal.plan.counts()[NEW] == 2
     with qtbot.waitSignal(session.changed):
         dialog._apply_button.click()
     assert count_members(read, session) == 7
@@ -244,15 +244,15 @@ def test_a_row_can_be_skipped(qtbot: QtBot, dialog: ImportDialog) -> None:
     chooser = shown_dialog(qtbot, PersonDialog)
     chooser._group.button(2).click()
     chooser._take()
-    assert dialog.table.text(row, 2) == "跳过"
+    assert dialog.pane.table.text(row, 2) == "跳过"
 
 
 def test_questions_are_answered_for_the_whole_sheet(qtbot: QtBot, session: Session, read: Read,
                                                     dialog: ImportDialog) -> None:
-    assert dialog._questions_link.text() == "! 回答 2 个问题…"
+    assert dialog.pane.questions_link.text() == "! 回答 2 个问题…"
     click(dialog, row_of(dialog, "示例乙"), TICK)
-    old = dialog._proposal
-    dialog._questions_link.click()
+    old = dialog.proposal
+    dialog.pane.questions_link.click()
     asked = shown_dialog(qtbot, QuestionsDialog)
     october, sector = asked._combos
     assert [october.itemText(n) for n in range(3)] == ["（暂不回答）", "是 1 月", "是 10 月"]
@@ -262,10 +262,10 @@ def test_questions_are_answered_for_the_whole_sheet(qtbot: QtBot, session: Sessi
     sector.choose(sector.itemData(1))
     QTest.keyClick(asked, Qt.Key.Key_Return)
     settled(qtbot, dialog, old)
-    assert not dialog._questions_link.isVisible()
+    assert not dialog.pane.questions_link.isVisible()
     assert text(dialog, "示例新", "birth") == "1975.10"
     assert text(dialog, "示例丁", "sector") == "教育界 → 数字经济界"
-    assert dialog.table.state(row_of(dialog, "示例乙")) == Qt.CheckState.Unchecked, "ticks outlive an answer"
+    assert dialog.pane.table.state(row_of(dialog, "示例乙")) == Qt.CheckState.Unchecked, "ticks outlive an answer"
     with qtbot.waitSignal(session.changed):
         dialog._apply_button.click()
     assert member(read, session, "示例丁")["sector"].text == "数字经济界"
@@ -274,8 +274,8 @@ def test_questions_are_answered_for_the_whole_sheet(qtbot: QtBot, session: Sessi
 
 def test_matching_is_changed_by_hand_and_remembered(qtbot: QtBot, session: Session, dialog: ImportDialog,
                                                     tmp_path: Path, opened: Callable[..., ImportDialog]) -> None:
-    old = dialog._proposal
-    dialog.options.mapping.click()
+    old = dialog.proposal
+    dialog.pane.options.mapping.click()
     mapping = shown_dialog(qtbot, MappingDialog)
     mapping._combos[8].choose("note")                               # 喜好 → 备注
     mapping._combos[3].choose("")                                   # 出生年月: not imported
@@ -283,30 +283,30 @@ def test_matching_is_changed_by_hand_and_remembered(qtbot: QtBot, session: Sessi
     QTest.keyClick(mapping, Qt.Key.Key_Return)
     settled(qtbot, dialog, old)
     assert text(dialog, "示例甲", "note") == "（空） → 甲"
-    assert "birth" not in [column.key for column in dialog.table.columns]
+    assert "birth" not in [column.key for column in dialog.pane.table.columns]
     dialog.reject()
     again = opened(save(tmp_path / "下一份.xlsx"))
     assert text(again, "示例甲", "note") == "（空） → 甲"
-    assert again.options.mapping.text() == "列对应 7/9 …"
+    assert again.pane.options.mapping.text() == "列对应 7/9 …"
 
 
 def test_only_a_whole_roster_asks_who_is_missing(qtbot: QtBot, session: Session, read: Read, tmp_path: Path,
                                                  opened: Callable[..., ImportDialog]) -> None:
     dialog = opened(save(tmp_path / "全体.xlsx", ROWS[:2], said=2))
-    chip = dialog.chips.findChild(QPushButton, f"import_chips_{MISSING}")
-    assert not chip.isVisible() and not dialog.endings.missing.isVisible()
-    old = dialog._proposal
-    dialog.options.scope.setFocus()
-    QTest.keyClick(dialog.options.scope, Qt.Key.Key_Down)
-    dialog.options.scope.activated.emit(1)
+    chip = dialog.pane.chips.findChild(QPushButton, f"import_chips_{MISSING}")
+    assert not chip.isVisible() and not dialog.pane.endings.missing.isVisible()
+    old = dialog.proposal
+    dialog.pane.options.scope.setFocus()
+    QTest.keyClick(dialog.pane.options.scope, Qt.Key.Key_Down)
+    dialog.pane.options.scope.activated.emit(1)
     settled(qtbot, dialog, old)
     assert chip.text() == "库中有、表中无 3"
-    assert dialog.endings.missing.currentText() == "保留" and dialog._apply_button.text() == "导入 1 行"
+    assert dialog.pane.endings.missing.currentText() == "保留" and dialog._apply_button.text() == "导入 1 行"
     chip.click()
-    assert [dialog.table.text(row, 3) for row in range(3)] == ["示例丙", "示例丁", "示例戊"]
-    dialog.endings.missing.choose("end")
-    dialog.endings.end_day.setText("2026.10.31")
-    dialog.endings.reason.choose("调离")
+    assert [dialog.pane.table.text(row, 3) for row in range(3)] == ["示例丙", "示例丁", "示例戊"]
+    dialog.pane.endings.missing.choose("end")
+    dialog.pane.endings.end_day.setText("2026.10.31")
+    dialog.pane.endings.reason.choose("调离")
     click(dialog, 1, TICK)                                          # 示例丁 stays
     assert dialog._apply_button.text() == "导入 1 行，办理离任 2 人"
     with qtbot.waitSignal(session.changed):
@@ -321,11 +321,11 @@ def test_dated_changes_begin_on_a_day_or_correct(qtbot: QtBot, session: Session,
                                                  opened: Callable[..., ImportDialog]) -> None:
     rows = [(1, "示例丙", "男", None, "中共党员", None, None, "13900000003", "")]
     dialog = opened(save(tmp_path / "入党.xlsx", rows, said=1))
-    assert dialog.endings._since_words.text() == "政治面貌变动："
-    dialog.endings.since_day.setText("下个月")
+    assert dialog.pane.endings._since_words.text() == "政治面貌变动："
+    dialog.pane.endings.since_day.setText("下个月")
     dialog._apply_button.click()
     assert "变动日期" in dialog.said.text() and dialog._job is None
-    dialog.endings.since_day.setText("2026.07.01")
+    dialog.pane.endings.since_day.setText("2026.07.01")
     with qtbot.waitSignal(session.changed):
         dialog._apply_button.click()
     row_id = member(read, session, "示例丙")["id"]
@@ -335,7 +335,7 @@ def test_dated_changes_begin_on_a_day_or_correct(qtbot: QtBot, session: Session,
 
 def test_a_new_term_is_named_and_does_not_touch_another(qtbot: QtBot, session: Session, read: Read,
                                                         dialog: ImportDialog) -> None:
-    term = dialog.options.term
+    term = dialog.pane.options.term
     term.setCurrentIndex(term.count() - 1)
     term.activated.emit(term.count() - 1)
     asked = shown_dialog(qtbot, TermDialog)
@@ -343,7 +343,7 @@ def test_a_new_term_is_named_and_does_not_touch_another(qtbot: QtBot, session: S
     asked.findChild(QPushButton, "term_take").click()
     assert "已有“第十届”" in asked._wrong.text()
     asked.line.setText("第十一届")
-    old = dialog._proposal
+    old = dialog.proposal
     QTest.keyClick(asked, Qt.Key.Key_Return)
     settled(qtbot, dialog, old)
     assert term.currentText() == "第十一届（新）"
@@ -364,7 +364,7 @@ def test_a_record_changed_meanwhile_is_told_and_compared_anew(qtbot: QtBot, sess
         with operation("别处修改") as op:
             write(op, Members, [Draft({"work": "示例别处"}, id=row_id)])
     read(change)
-    old = dialog._proposal
+    old = dialog.proposal
     dialog._apply_button.click()
     settled(qtbot, dialog, old)
     assert told and "示例乙" in told[0][0]
@@ -376,11 +376,11 @@ def test_a_file_without_a_table_is_refused_with_a_template_at_hand(qtbot: QtBot,
                                                                    opened: Callable[..., ImportDialog],
                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
     dialog = opened(save(tmp_path / "别的.xlsx", [("a", "b")], ("随便", "什么")))
-    assert "没有找到表头" in dialog._empty.accessibleName()
+    assert "没有找到表头" in dialog.pane.refusal.accessibleName()
     assert not dialog._apply_button.isVisible()
     target = tmp_path / "模板"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    next(one for one in dialog._empty.findChildren(QPushButton) if one.text() == "下载空白模板…").click()
+    next(one for one in dialog.pane.refusal.findChildren(QPushButton) if one.text() == "下载空白模板…").click()
     qtbot.waitUntil(lambda: "已保存空白模板" in dialog.said.text())
     titles = {cell.value for row in openpyxl.load_workbook(tmp_path / "模板.xlsx").active.iter_rows() for cell in row}
     assert {"姓名", "界别", "手机"} <= titles
@@ -452,7 +452,7 @@ def test_importing_the_same_file_twice_changes_nothing(qtbot: QtBot, session: Se
     with qtbot.waitSignal(session.changed):
         first._apply_button.click()
     again = opened(path)
-    assert again._proposal.plan.counts()[SAME] == 3 and not again._apply_button.isEnabled()
+    assert again.proposal.plan.counts()[SAME] == 3 and not again._apply_button.isEnabled()
     assert again._apply_button.toolTip() == "没有要导入的行。"
 
 
@@ -461,15 +461,15 @@ def test_the_dialog_fits_the_window(qtbot: QtBot, session: Session, window: QWid
                                     opened: Callable[..., ImportDialog], size: tuple[int, int]) -> None:
     window.resize(*size)
     dialog = opened(save(tmp_path / "名册.xlsx", hidden=True))
-    old = dialog._proposal
-    dialog.options.scope.choose(True)
-    dialog.options.scope.activated.emit(1)
+    old = dialog.proposal
+    dialog.pane.options.scope.choose(True)
+    dialog.pane.options.scope.activated.emit(1)
     settled(qtbot, dialog, old)
-    dialog.endings.missing.choose("end")
+    dialog.pane.endings.missing.choose("end")
     qtbot.wait(50)
     assert dialog.width() <= size[0] and dialog.height() <= size[1]
     assert dialog.minimumSizeHint().width() <= size[0] - 30 and dialog.minimumSizeHint().height() <= size[1] - 36
-    for part in (dialog._apply_button, dialog.options.mapping, dialog.endings.reason):
+    for part in (dialog._apply_button, dialog.pane.options.mapping, dialog.pane.endings.reason):
         corner = part.mapTo(dialog, QPoint(part.width(), part.height()))
         assert corner.x() <= dialog.width() and corner.y() <= dialog.height(), part.objectName()
         assert part.accessibleName()
@@ -481,8 +481,8 @@ def test_a_second_entry_of_a_roster_is_no_second_person(qtbot: QtBot, session: S
     dialog = ImportDialog(session, Rosters, window, path)
     dialog.open()
     qtbot.waitUntil(lambda: path.name in dialog._title.text() and dialog._job is None)
-    assert "本表写 2 人，读入 2 人。" in dialog._note.text()
-    assert "像是同一条" in dialog.table.text(1, dialog.table.note_section)
+    assert "本表写 2 人，读入 2 人。" in dialog.pane.note.text()
+    assert "像是同一条" in dialog.pane.table.text(1, dialog.pane.table.note_section)
     click(dialog, 1, 2)
     chooser = shown_dialog(qtbot, PersonDialog)
     assert chooser.windowTitle() == "是哪一条？"

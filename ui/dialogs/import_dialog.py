@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from importers.apply import Imported
-from importers.planned import CHANGED, FAILED, MISSING, NEW, RESULTS, SAME, SKIP, UNSURE
+from importers.offers import Offer, signature_of
+from importers.planned import RESULTS
+from importers.several import Step
 from models.errors import Cancelled, InvalidValue, Refused
 from models.register import Register
 from ui import theme
 from ui.background import Report
 from ui.dialogs.frame import WorkFrame
-from ui.dialogs.import_grid import ImportGrid
-from ui.dialogs.import_mapping import MappingDialog, remember
-from ui.dialogs.import_options import Endings, Options
-from ui.dialogs.import_person import PersonDialog
-from ui.dialogs.import_questions import QuestionsDialog
-from ui.dialogs.import_table import ALL, ImportTable
+from ui.dialogs.import_memory import ImportMemory
+from ui.dialogs.import_pane import PLAN, ROLES, ImportPane
+from ui.dialogs.import_sheets import SheetsPage
 from ui.dialogs.import_work import (
     Choices,
     File,
     Proposal,
-    carry_out,
+    Wanted,
+    as_register,
+    carry_out_all,
     chosen_plan,
     done_words,
     left_words,
-    plan_import,
-    printed_title,
+    plan_sheets,
     read_and_plan,
+    step_again,
     ticks_of,
-    titles_of,
 )
 from ui.dialogs.saved_file import OPENED, ask_where, last_folder, save_template
 from ui.session import Session
@@ -49,13 +49,13 @@ FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm);;所有文件 (*)"
 PROMISE = "空格不会清除已有内容；导入后可一键撤销。"
 WIDE = 1240                                 # from here on the options stand beside the chips
 HIGH = 500                                  # from here on the notes stand in a line of their own
-EMPTY, PREVIEW = 0, 1
-ALL_ROWS = "all"
-GROUPS = ((ALL_ROWS, "全部"), *((key, RESULTS[key]) for key in (NEW, CHANGED, UNSURE, FAILED, SAME, MISSING)))
+EMPTY, SHEETS, PREVIEW = 0, 1, 2
 
 
 class ImportDialog(WorkFrame):
-    """One file into one register. `path`: a file that was dropped; otherwise it is asked for."""
+    """One file, first of all into one register. `path`: a file that was dropped; otherwise it is asked for."""
+
+    only = False                            # whether its sheets can be of no other register, and one is read
 
     def __init__(self, session: Session, register: type[Register], parent: QWidget | None = None,
                  path: Path | None = None) -> None:
@@ -65,12 +65,24 @@ class ImportDialog(WorkFrame):
         self.setAcceptDrops(True)
         self._register, self._path = register, path
         self._file: File | None = None
-        self._proposal: Proposal | None = None
-        self._skipped: set[int] = set()
-        self._place = f"import/{register.key}"
+        self._panes: list[ImportPane] = []
+        self._memory = ImportMemory(session.memory)
+        self._ticked_before = False          # whether ticks were changed since the later sheets were compared
         self._build()
         self._arrange()
         session.busy_changed.connect(self._allow)
+
+    # What is looked at
+
+    @property
+    def pane(self) -> ImportPane | None:
+        """The sheet that is shown."""
+        place = self._shown.currentIndex()
+        return self._panes[place] if 0 <= place < len(self._panes) else None
+
+    @property
+    def proposal(self) -> Proposal | None:
+        return self.pane.proposal if self.pane is not None else None
 
     # Building
 
@@ -78,61 +90,54 @@ class ImportDialog(WorkFrame):
         # Label
         self._title = ElidedLabel(f"导入{self._register.title}", kind=HEADING, name="import_title")
         self._title.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        self._note = ElidedLabel(name="import_note")
-        self._notes = ElidedLabel(kind=SOFT, name="import_notes")
-        self._notes_link = button("import_notes_link", "提示", self._show_notes, kind=LINK)
-        self._questions_link = button("import_questions", "回答问题…", self._ask_questions)
-        self._questions_link.setStyleSheet(f"color: {theme.COLOURS['amber']};")
-        self.options = Options(self._register)
-        self.chips = Chips("import_chips", "按结果查看", GROUPS)
-        self.table = ImportTable(self)
-        self.grid = ImportGrid(self.table)
-        self._detail = ElidedLabel(kind=SOFT, name="import_detail")
-        self.endings = Endings(self._register, self.session.today)
+        self.views = Chips("import_views", "看什么", ((PLAN, "导入预览"), (ROLES, "识别结果")))
+        self.sheets_link = button("import_sheets_link", "工作表", self.choose_sheets, kind=LINK)
+        self.tabs = Chips("import_tabs", "要导入的工作表")
+        self.sheets = SheetsPage(self._register, several=not self.only)
         self._empty = EmptyState()
+        self._shown = QStackedWidget(objectName="import_panes")
         # Buttons
         self._failed_button = self.add_button(button("import_failed_rows", "导出有误行…", self._save_failed))
         self._close_button = self.add_button(button("import_cancel", "取消", self.reject))
-        self._apply_button = self.add_button(button("import_apply", "导入", self.apply, kind=PRIMARY))
+        self._apply_button = self.add_button(button("import_apply", "导入", self._go_on, kind=PRIMARY))
         self._apply_button.setToolTip("Ctrl+Enter")
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._apply_button.click)
         # Assemble
-        self._head, self._chip_row = QHBoxLayout(spacing=12), QHBoxLayout(spacing=12)
+        self._head = QHBoxLayout(spacing=12)
         self._head.addWidget(self._title, 1)
-        notes = QHBoxLayout(spacing=10)
-        notes.addWidget(self._note, 1)
-        notes.addWidget(self._notes_link)
-        self._chip_row.addWidget(self.chips)
-        self._chip_row.addStretch(1)
-        self._chip_row.addWidget(self._questions_link)
-        self._preview = QWidget(objectName="import_preview")
-        self._inner = inner = QVBoxLayout(self._preview, spacing=6)
+        self._head.addWidget(self.views)
+        self._head.addWidget(self.sheets_link)
+        preview = QWidget(objectName="import_preview")
+        inner = QVBoxLayout(preview, spacing=6)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.addLayout(notes)
-        inner.addWidget(self._notes)
-        inner.addLayout(self._chip_row)
-        inner.addWidget(self.grid, 1)
-        inner.addWidget(self._detail)
-        inner.addWidget(self.endings)
+        tabs = QHBoxLayout()
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        inner.addLayout(tabs)
+        inner.addWidget(self._shown, 1)
         self._stack = QStackedWidget(objectName="import_stack")
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._preview)
+        for page in (self._empty, self.sheets, preview):
+            self._stack.addWidget(page)
         self.box.addLayout(self._head)
         self.box.addWidget(self._stack, 1)
         self.box.addWidget(self.progress)
         self.box.setSpacing(6)
-        self._connect()
+        self.views.chosen.connect(self._show_view)
+        self.tabs.chosen.connect(lambda key: self._show_pane(int(key)))
+        self.sheets.changed.connect(self._allow)
+        self.sheets.register_wanted.connect(self._read_as)
         self._show_empty("选择要导入的表格", "也可以把文件拖到这里。支持 .xlsx、.xls、.csv、.et、.ods。")
 
-    def _connect(self) -> None:
-        self.options.changed.connect(self.replan)
-        self.options.mapping_wanted.connect(self._ask_mapping)
-        self.chips.chosen.connect(lambda _: self._show_group())
-        self.grid.choice_wanted.connect(self._ask_person)
-        self.grid.row_shown.connect(self._show_detail)
-        self.table.ticked.connect(self._ticked)
-        self.endings.changed.connect(self._put_ending)
+    def _make_pane(self, register: type[Register]) -> ImportPane:
+        pane = ImportPane(self.session, register, self._memory)
+        pane.replan_wanted.connect(lambda choices: self.replan(choices, pane))
+        pane.read_wanted.connect(self.read_sheets_again)
+        pane.ticked.connect(lambda: self._ticks_changed(pane))
+        pane.file_wanted.connect(self.choose_file)
+        pane.template_wanted.connect(lambda: self._save_template(register))
+        pane.view_wanted.connect(self._show_view)
+        return pane
 
     # The file
 
@@ -153,26 +158,24 @@ class ImportDialog(WorkFrame):
         picker.open()
 
     def read(self, path: Path | None) -> None:
-        """Reads a file and shows what its import would do."""
+        """Reads a file and shows what its import would do, or asks which of its sheets are meant."""
         if path is None or self._job is not None:
             return
         self._path = path
         self.session.memory.set(OPENED, str(path.parent))
-        self._title.setText(f"导入{self._register.title}　{path.name}")
-        self.setWindowTitle(f"导入{self._register.title}　{path.name}")
-        self._skipped.clear()
+        self._name(self._register.title)
         self._show_empty("正在读取…", "", working=True)
-        self._start("正在读取", read_and_plan, self._register, path, self._remembered(), self._first_choices(),
-                    done=lambda found: self._put(*found), failed=self._unread)
+        self._start("正在读取", partial(read_and_plan, only=self.only), self._register, path, self._memory.all(),
+                    self._first_choices(self._register), done=lambda found: self._take_file(*found), failed=self._unread)
 
-    def _first_choices(self) -> Choices:
-        """How a file that was just chosen is taken."""
-        return Choices(term=self.session.term_id if self._register.term else None)
+    def _name(self, what: str) -> None:
+        words = f"导入{what}" + (f"　{self._path.name}" if self._path is not None else "")
+        self._title.setText(words)
+        self.setWindowTitle(words)
 
-    def _remembered(self) -> dict[str, str]:
-        kept = self.session.memory.get(self._place, {})
-        known = {column.key for column in self._register.importable()} | {""}
-        return {str(title): key for title, key in kept.items() if key in known} if isinstance(kept, dict) else {}
+    def _first_choices(self, register: type[Register]) -> Choices:
+        """How a sheet of a file that was just chosen is taken."""
+        return Choices(term=self.session.term_id if register.term else None)
 
     def _unread(self, error: Exception) -> None:
         if isinstance(error, Refused):
@@ -182,219 +185,274 @@ class ImportDialog(WorkFrame):
 
     def _show_empty(self, title: str, hint: str, working: bool = False) -> None:
         self._stack.setCurrentIndex(EMPTY)
-        self._file = self._proposal = None
+        self._file = None
+        self._set_panes([])
         again = "选择其他文件…" if self._path is not None else "选择文件…"
         self._empty.say(title, hint, () if working else (
-            (again, self.choose_file), ("下载空白模板…", self._save_template)))
-        self.options.hide()
+            (again, self.choose_file), ("下载空白模板…", lambda: self._save_template(self._register))))
+        self._allow()
+
+    def _take_file(self, file: File, proposals: list[Proposal]) -> None:
+        self._file = file
+        self.sheets.show_offers(file.offers, [one.offer for one in proposals])
+        if proposals:
+            self._put_all(file, proposals)
+        else:
+            self._stack.setCurrentIndex(SHEETS)
+            self._allow()
+
+    # The sheets
+
+    def choose_sheets(self) -> None:
+        """Back to the list of the file's sheets."""
+        if self._file is not None and self._job is None:
+            self._stack.setCurrentIndex(SHEETS)
+            self.say("", SOFT)
+            self._allow()
+
+    def _read_as(self, place: int, register: type[Register]) -> None:
+        """A sheet is to be read as one of another register; such a header will be so next time."""
+        offer = self.sheets.offers()[place]
+
+        def take(found: Offer) -> None:
+            self.sheets.put_offer(place, found)
+            self._memory.keep_register(signature_of(found.layout), register)
+        self._start("正在识别", as_register, register, offer.sheet, self._memory.all(), done=take)
+
+    def _plan_chosen(self) -> None:
+        """Compares the sheets that are ticked; what was chosen of one before stays."""
+        if self._file is None:
+            return
+        file = File(self._file.path, self.sheets.offers(), self._file.terms)
+        before = {(id(pane.proposal.offer.sheet), pane.register): pane for pane in self._panes
+                  if pane.proposal is not None}
+        wanted, known = [], {}
+        for offer in self.sheets.chosen():
+            register = offer.register or self._register
+            pane = before.get((id(offer.sheet), register))
+            if pane is not None and pane.proposal is not None:
+                wanted.append(Wanted(register, offer.sheet, pane.proposal.choices, ticks_of(pane.proposal.plan)))
+                known[id(offer.sheet)] = pane.proposal.offer
+            else:
+                wanted.append(Wanted(register, offer.sheet, self._first_choices(register)))
+                known[id(offer.sheet)] = offer
+        self._start("正在比对", partial(plan_sheets, known=known), file, wanted, self._memory.all(),
+                    done=lambda found: self._put_all(file, found))
+
+    def _put_all(self, file: File, proposals: Sequence[Proposal]) -> None:
+        """Shows these sheets; a pane that shows one already goes on showing it."""
+        before = {(id(pane.proposal.offer.sheet), pane.register): pane for pane in self._panes
+                  if pane.proposal is not None}
+        place = max(self._shown.currentIndex(), 0)
+        self._file = file
+        panes = []
+        for proposal in proposals:
+            register = Register.declared[proposal.plan.register]
+            panes.append(before.pop((id(proposal.offer.sheet), register), None) or self._make_pane(register))
+        self._set_panes(panes)
+        for pane, proposal in zip(panes, proposals):
+            pane.put(file, proposal)
+        self.tabs.set_choices([(str(n), f"{one.offer.sheet.name}：{pane.register.title} {len(one.plan.rows):,}")
+                               for n, (pane, one) in enumerate(zip(panes, proposals))])
+        self._ticked_before = False
+        self._stack.setCurrentIndex(PREVIEW)
+        self.say(PROMISE, SOFT)
+        self._show_pane(min(place, len(panes) - 1))
+        self._arrange()
+        self._allow()
+
+    def _set_panes(self, panes: list[ImportPane]) -> None:
+        for old in self._panes:
+            if old not in panes:
+                self._shown.removeWidget(old)
+                old.options.deleteLater()
+                old.deleteLater()
+        for pane in panes:
+            if pane not in self._panes:
+                self._shown.addWidget(pane)
+        for place, pane in enumerate(panes):
+            if self._shown.indexOf(pane) != place:
+                self._shown.removeWidget(pane)
+                self._shown.insertWidget(place, pane)
+        self._panes = panes
+        for pane in panes:
+            pane.options.hide()
+
+    def _show_pane(self, place: int) -> None:
+        self._shown.setCurrentIndex(place)
+        pane = self.pane
+        if pane is None:
+            return
+        self.tabs.choose(str(place))
+        self._name(pane.register.title)
+        pane.show_view(self.views.current())
+        self._arrange()
+        self._allow()
+        if self._ticked_before and place:
+            self.replan()                    # what the sheets before it leave to this one is another
+
+    def _show_view(self, view: str) -> None:
+        self.views.choose(view)
+        if self.pane is not None:
+            self.pane.show_view(view)
+        self._arrange()
+
+    def _ticks_changed(self, pane: ImportPane) -> None:
+        self._ticked_before = self._ticked_before or pane is not self._panes[-1]
         self._allow()
 
     # The plan
 
-    def replan(self, choices: Choices) -> None:
-        """Plans anew as chosen; ticks that were set stay."""
-        if self._file is None or self._proposal is None or self._job is not None:
+    def replan(self, choices: Choices | None = None, pane: ImportPane | None = None) -> None:
+        """Plans anew as chosen for this sheet (`pane`: the one shown); ticks that were set stay."""
+        self._plan_again(choices, pane or self.pane, self._memory.all(), fresh=False)
+
+    def read_sheets_again(self) -> None:
+        """What was remembered is another: headers and rows are looked at anew."""
+        self._plan_again(None, self.pane, self._memory.all(), fresh=True)
+
+    def _plan_again(self, choices: Choices | None, pane: ImportPane | None, remembered: Any, fresh: bool) -> None:
+        if self._file is None or pane is None or self._job is not None:
             return
-        before = self._proposal
-        ticks = ticks_of(before.plan) if choices.sheet == before.choices.sheet else {}
-        if not ticks:
-            self._skipped.clear()
-        self._start("正在比对", plan_import, self._register, self._file, choices, ticks,
-                    done=lambda proposal: self._put(self._file, proposal), failed=self._unplanned)
+        file, wanted, known = self._file, [], {}
+        for one in self._panes:
+            proposal = one.proposal
+            assert proposal is not None
+            now = choices if one is pane and choices is not None else proposal.choices
+            if fresh:
+                now = Choices(**{**vars(now), "columns": None})
+            ticks = ticks_of(proposal.plan)
+            if not ticks:
+                one.skipped.clear()
+            wanted.append(Wanted(one.register, proposal.offer.sheet, now, ticks))
+            if not fresh and now.roles == proposal.choices.roles and (
+                    now.columns is not None or proposal.choices.columns is None):
+                known[id(proposal.offer.sheet)] = proposal.offer
+        self._start("正在比对", partial(plan_sheets, known=known), file, wanted, remembered,
+                    done=lambda found: self._put_all(file, found), failed=self._unplanned)
 
     def _unplanned(self, error: Exception) -> None:
-        assert self._file is not None and self._proposal is not None
-        self.options.show_choices(self._file, self._proposal)
+        for pane in self._panes:
+            if self._file is not None and pane.proposal is not None:
+                pane.options.show_choices(self._file, pane.proposal)
         if not isinstance(error, Cancelled):
             self.session.tell(error, self)
 
-    def _put(self, file: File | None, proposal: Proposal) -> None:
-        assert file is not None
-        at = self.grid.currentIndex()
-        place = (max(at.row(), 0), max(at.column(), 1), self.grid.horizontalScrollBar().value())
-        first = self._proposal is None
-        self._file, self._proposal = file, proposal
-        self.options.show_choices(file, proposal)
-        self.options.show()
-        self.table.set_proposal(proposal, self._skipped)
-        self.endings.show_for(proposal)
-        self._put_counts()
-        self.grid.arrange()
-        self._put_notes()
-        self._put_ending()
-        self._stack.setCurrentIndex(PREVIEW)
-        self.say(PROMISE, SOFT)
-        self._arrange()
-        if self.table.rowCount():
-            self.grid.setCurrentIndex(self.table.index(*(0, 1) if first else (
-                min(place[0], self.table.rowCount() - 1), min(place[1], self.table.columnCount() - 1))))
-        self.grid.horizontalScrollBar().setValue(0 if first else place[2])
-        self.grid.setFocus()
-        self._allow()
-
-    def _put_counts(self) -> None:
-        assert self._proposal is not None
-        plan = self._proposal.plan
-        whole = self._proposal.choices.whole_roster
-        counts = plan.counts()
-        for key, count in counts.items():
-            self.chips.set_count(key, count)
-        self.chips.set_count(ALL_ROWS, len(plan.rows) + len(plan.missing))
-        self.chips.findChild(QPushButton, f"import_chips_{MISSING}").setVisible(whole)
-        if not counts.get(self.chips.current(), 1):
-            self.chips.choose(ALL_ROWS)
-        self._show_rows()
-
-    def _put_notes(self) -> None:
-        assert self._proposal is not None
-        plan = self._proposal.plan
-        self._note.setText(plan.note)
-        self._note.setProperty("kind", AMBER if plan.counted_otherwise else SOFT)
-        self._note.style().unpolish(self._note)
-        self._note.style().polish(self._note)
-        notes = self._all_notes()
-        self._notes.setText("　".join(notes))
-        self._notes_link.setText(f"提示 {len(notes)} 条…")
-        self._notes_link.setAccessibleName(f"提示 {len(notes)} 条")
-        self._questions_link.setText(f"! 回答 {len(plan.questions)} 个问题…")
-        self._questions_link.setAccessibleName(f"回答 {len(plan.questions)} 个问题")
-        self._questions_link.setVisible(bool(plan.questions))
-
-    def _all_notes(self) -> list[str]:
-        """What is to be known of the file besides its rows."""
-        assert self._file is not None and self._proposal is not None
-        used = self._proposal.layout.columns
-        unused = [printed_title(title) for number, title in titles_of(self._proposal.layout) if number not in used]
-        notes = [f"未导入的列：{'、'.join(unused)}。"] if unused else []
-        if self._file.hidden:
-            notes.append(f"隐藏的工作表未读入：{'、'.join(self._file.hidden)}。")
-        return [*notes, *self._proposal.plan.notes]
-
-    def _show_notes(self) -> None:
-        if self.session.messages is not None:
-            self.session.messages.refuse("读表时的提示", "\n".join(self._all_notes()), self)
-
-    def _show_rows(self) -> None:
-        chosen = self.chips.current()
-        self.table.show_only(ALL if chosen == ALL_ROWS else chosen)
-
-    def _show_group(self) -> None:
-        self._show_rows()
-        if self.table.rowCount():
-            self.grid.setCurrentIndex(self.table.index(0, 1))
-        else:
-            self._show_detail(-1)
-
-    def _show_detail(self, row: int) -> None:
-        self._detail.setText(self.table.summary(row) if 0 <= row < self.table.rowCount() else "")
-
-    # What is asked
-
-    def _ask_mapping(self) -> None:
-        if self._proposal is not None and self._job is None:
-            dialog = MappingDialog(self.session, self._register, self._proposal.layout, self)
-            dialog.chosen.connect(self._take_mapping)
-            dialog.open()
-
-    def _take_mapping(self, mapping: dict[int, str], remembered: dict[str, str | None]) -> None:
-        self.session.memory.set(self._place, remember(self._remembered(), remembered))
-        if self._proposal is not None and mapping != self._proposal.layout.columns:
-            self.replan(Choices(**{**vars(self._proposal.choices), "columns": mapping}))
-
-    def _ask_questions(self) -> None:
-        if self._proposal is not None and self._job is None:
-            dialog = QuestionsDialog(self.session, self._register, self._proposal.plan.questions, self)
-            dialog.answered.connect(self._take_answers)
-            dialog.open()
-
-    def _ask_person(self, row: int) -> None:
-        one = self.table.row_at(row)
-        if self._proposal is None or self._job is not None or one is None:
-            return
-        unsure = [waiting for waiting in self._proposal.plan.rows if waiting.result == UNSURE]
-        given = {excel_row: SKIP for excel_row in self._skipped}
-        dialog = PersonDialog(self.session, self._register, self._proposal, unsure, unsure.index(one), given, self)
-        dialog.answered.connect(self._take_people)
-        dialog.open()
-
-    def _take_people(self, answers: dict[int, Any]) -> None:
-        self._skipped = {row for row, answer in answers.items() if answer == SKIP}
-        taken = {("person", row): answer for row, answer in answers.items() if answer != SKIP}
-        if taken:
-            self._take_answers(taken)
-        elif self._proposal is not None:
-            self.table.set_skipped(self._skipped)
-            self._allow()
-
-    def _take_answers(self, answers: dict[tuple[Any, ...], Any]) -> None:
-        if self._proposal is not None:
-            choices = self._proposal.choices
-            self.replan(Choices(**{**vars(choices), "answers": {**choices.answers, **answers}}))
-
     # Importing
-
-    def _put_ending(self) -> None:
-        self.table.set_ending(self._register.ending if self.endings.ends() else "")
-
-    def _ticked(self) -> None:
-        self._show_detail(self.grid.currentIndex().row())
-        self._allow()
 
     def _allow(self) -> None:
         """Names on the red button what it would do."""
-        free, proposal = self._job is None, self._proposal
-        rows = len(proposal.plan.accepted()) if proposal is not None else 0
-        ended = len(self.table.to_end()) if proposal is not None else 0
-        words = [f"导入 {rows:,} 行"] if rows or not ended else []
-        words += [f"{self._register.ending} {ended:,} {self._register.print_measure()}"] if ended else []
+        free, page = self._job is None, self._stack.currentIndex()
         reason = self.session.blocked()
-        self._apply_button.setText("，".join(words) if proposal is not None else "导入")
+        if page == SHEETS:
+            self._allow_sheets(free)
+        else:
+            self._allow_rows(free, reason)
+        self._close_button.setVisible(free)          # the row of progress has a 取消 of its own
+        self._stack.setEnabled(free)
+        for pane in self._panes:
+            pane.options.setEnabled(free)
+        shown = page == PREVIEW
+        self.views.setVisible(shown)
+        self.views.setEnabled(free)
+        self.tabs.setVisible(shown and len(self._panes) > 1)
+        several = self._file is not None and len(self._file.offers) > 1
+        self.sheets_link.setVisible(shown and several)
+        self.sheets_link.setEnabled(free)
+        if several and self._file is not None:
+            self.sheets_link.setText(f"工作表 {len(self._panes)}/{len(self._file.offers)} …")
+            self.sheets_link.setAccessibleName(f"工作表，{len(self._file.offers)} 张中读了 {len(self._panes)} 张")
+
+    def _allow_sheets(self, free: bool) -> None:
+        chosen = self.sheets.chosen()
+        self._apply_button.setText(f"读取所选的 {len(chosen)} 张" if chosen else "读取所选的工作表")
+        self._apply_button.setAccessibleName(self._apply_button.text())
+        self._apply_button.setEnabled(free and bool(chosen))
+        self._apply_button.setToolTip("读取后先核对，再导入。" if chosen else "请先勾选工作表。")
+        self._apply_button.setVisible(True)
+        self._failed_button.setVisible(False)
+
+    def _allow_rows(self, free: bool, reason: str) -> None:
+        plans = [pane.proposal.plan for pane in self._panes if pane.proposal is not None]
+        rows = sum(len(plan.accepted()) for plan in plans)
+        ended = sum(len(pane.table.to_end()) for pane in self._panes)
+        words = [f"导入 {rows:,} 行"] if rows or not ended else []
+        words += [f"{pane.register.ending} {len(pane.table.to_end()):,} {pane.register.print_measure()}"
+                  for pane in self._panes if pane.table.to_end()]
+        self._apply_button.setText("，".join(words) if plans else "导入")
         self._apply_button.setAccessibleName(self._apply_button.text())
         self._apply_button.setEnabled(free and bool(rows or ended) and not reason)
         self._apply_button.setToolTip(reason or ("Ctrl+Enter" if rows or ended else "没有要导入的行。"))
-        self._apply_button.setVisible(proposal is not None)
-        left = left_words(proposal.plan, self._skipped) if proposal is not None else ""
+        self._apply_button.setVisible(any(
+            pane.proposal is not None and pane.proposal.offer.refusal is None for pane in self._panes))
+        pane = self.pane
+        left = left_words(pane.proposal.plan, pane.skipped) if pane is not None and pane.proposal is not None else ""
         self._failed_button.setText(f"导出{self._left_kinds()}行…")
         self._failed_button.setAccessibleName(self._failed_button.text())
         self._failed_button.setToolTip(f"{left}不会导入，可连同原因另存为表格，改好后再导入。")
         self._failed_button.setVisible(bool(left))
         self._failed_button.setEnabled(free)
-        self._close_button.setVisible(free)          # the row of progress has a 取消 of its own
-        self._stack.setEnabled(free)
-        self.options.setEnabled(free)
 
     def _left_kinds(self) -> str:
-        """有误、待确认: of what kinds there are rows that are not imported."""
-        if self._proposal is None:
+        """有误、待确认: of what kinds there are rows of this sheet that are not imported."""
+        if self.pane is None or self.pane.proposal is None:
             return ""
-        return "、".join(RESULTS[key] for key, rows in self._proposal.plan.left_over(self._skipped).items() if rows)
+        return "、".join(RESULTS[key] for key, rows in self.pane.proposal.plan.left_over(self.pane.skipped).items()
+                        if rows)
+
+    def _go_on(self) -> None:
+        """The red button: from the sheets to the rows, from the rows into the database."""
+        if self._job is not None:
+            return
+        if self._stack.currentIndex() == SHEETS:
+            self._plan_chosen()
+        else:
+            self.apply()
 
     def apply(self) -> None:
         """Stores what is ticked, in one operation that can be undone."""
-        if self._proposal is None or self._job is not None:
+        if not self._panes or self._job is not None or self._path is None:
             return
         try:
-            since, ending = self.endings.since_value(), self.endings.ending()
+            steps = self._steps()
         except InvalidValue as error:
             self.say(error.message, AMBER)
             return
-        plan = chosen_plan(self._proposal.plan, since=since, end_missing=ending, missing=self.table.to_end())
-        words = f"导入{self._register.title}"
+        what = self._panes[0].register.title if len(steps) == 1 else f" {len(steps)} 张工作表"
+        words = f"导入{what}"
         self._job = self.session.run_writing(
-            words, carry_out(plan, self._register), owner=self, done=self._imported, failed=self._not_imported,
+            words, carry_out_all(steps, f"{words}：{self._path.name}"), owner=self,
+            done=lambda found: self._imported([step.register for step in steps], found), failed=self._not_imported,
             report=lambda n, all_, _: self.progress.report(n, all_, "正在写入"))
         if self._job is not None:
             self.progress.watch(self._job, f"正在{words}…")
         self._allow()
 
-    def _imported(self, result: Imported) -> None:
+    def _steps(self) -> list[Step]:
+        """The sheets as they stand. Raises `InvalidValue` where a day is not one; then its sheet is shown."""
+        steps = []
+        for place, pane in enumerate(self._panes):
+            if pane.proposal is None or pane.proposal.make is None:
+                continue
+            try:
+                since, ending = pane.endings.since_value(), pane.endings.ending()
+            except InvalidValue:
+                self._show_pane(place)
+                raise
+            plan = chosen_plan(pane.proposal.plan, since=since, end_missing=ending, missing=pane.table.to_end())
+            steps.append(step_again(pane.proposal, plan))
+        return steps
+
+    def _imported(self, registers: Sequence[type[Register]], results: Sequence[Imported]) -> None:
         self._end()
+        left = [left_words(pane.proposal.plan, pane.skipped) for pane in self._panes if pane.proposal is not None]
         self.accept()
-        words = done_words(self._register, result)
-        left = left_words(self._proposal.plan, self._skipped) if self._proposal is not None else ""
-        if left:
-            words = f"{words.rstrip('。')}；{left}未导入"
-        if result.new or result.changed or result.ended:
+        words = done_words(list(zip(registers, results)))
+        if any(left):
+            named = "；".join(one if len(left) == 1 else f"{pane.register.title}{one}"
+                             for pane, one in zip(self._panes, left) if one)
+            words = f"{words.rstrip('。')}；{named}未导入"
+        if any(one.new or one.changed or one.ended for one in results):
             self.session.tell_done(words)
         elif self.session.messages is not None:
             self.session.messages.toast(words)
@@ -405,27 +463,28 @@ class ImportDialog(WorkFrame):
             self.say("已取消，没有改动任何内容。", AMBER)
             return
         self.session.tell(error, self)
-        if isinstance(error, Refused) and self._proposal is not None:
-            self.replan(self._proposal.choices)          # the records have moved on: compared anew
+        if isinstance(error, Refused):
+            self.replan()                    # the records have moved on: compared anew
 
     # Files beside it
 
     def _save_failed(self) -> None:
-        if self._proposal is None or self._path is None:
+        pane = self.pane
+        if pane is None or pane.proposal is None or self._path is None:
             return
-        kinds, left = self._left_kinds(), left_words(self._proposal.plan, self._skipped)
+        kinds, left = self._left_kinds(), left_words(pane.proposal.plan, pane.skipped)
         target = ask_where(self.session, self, f"导出{kinds}行", f"{self._path.stem}_{kinds}行")
         if target is not None:
-            titles, rows = self._proposal.plan.failed_table(self._skipped)
-            self._start(f"正在导出{kinds}行", _write_failed, target, self._register.title, titles, rows,
+            titles, rows = pane.proposal.plan.failed_table(pane.skipped)
+            self._start(f"正在导出{kinds}行", _write_failed, target, pane.register.title, titles, rows,
                         done=lambda _: self.say(f"已导出{left}：{target}"))
 
-    def _save_template(self) -> None:
-        save_template(self.session, self._register, self, lambda path: self.say(f"已保存空白模板：{path}"))
+    def _save_template(self, register: type[Register]) -> None:
+        save_template(self.session, register, self, lambda path: self.say(f"已保存空白模板：{path}"))
 
     def _start(self, text: str, work: Callable[..., Any], *args: Any, done: Callable[[Any], None],
                failed: Callable[[Exception], None] | None = None) -> None:
-        self.say(PROMISE if self._proposal is not None else "", SOFT)
+        self.say(PROMISE if self._panes else "", SOFT)
         super()._start(text, work, *args, done=done, failed=failed)
 
     # Qt's side
@@ -442,19 +501,21 @@ class ImportDialog(WorkFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_chip_row"):
+        if hasattr(self, "_shown"):
             self._arrange()
 
     def _arrange(self) -> None:
-        """Puts the options where there is room for them, and the notes into a line or behind a link."""
-        (self._chip_row if self.width() >= WIDE else self._head).addWidget(self.options)
-        low = self.height() < HIGH
-        self.grid.set_row_height(theme.row_height(self.font(), low=low))
-        for box in (self.box, self._inner):
-            box.setSpacing(3 if low else 6)
-        notes = bool(self._notes.text())
-        self._notes.setVisible(notes and not low)
-        self._notes_link.setVisible(notes and low)
+        """Puts the options of the sheet that is shown where there is room for them."""
+        low, shown = self.height() < HIGH, self.pane
+        self.box.setSpacing(3 if low else 6)
+        for pane in self._panes:
+            if pane is shown and self.width() < WIDE:
+                self._head.insertWidget(1, pane.options)
+            else:
+                pane.chip_row.addWidget(pane.options)
+            pane.options.setVisible(pane is shown and self.views.current() == PLAN and pane.proposal is not None
+                                    and pane.proposal.layout is not None and self._stack.currentIndex() == PREVIEW)
+            pane.arrange(low)
 
 
 def _write_failed(target: Path, name: str, titles: list[str], rows: list[list[Any]], report: Report) -> None:

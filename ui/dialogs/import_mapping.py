@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
+from importers.account import column_letters
 from importers.layout import Layout
-from importers.titles import match_titles
+from importers.titles import match_titles, plain_title
 from models.register import Register
 from ui import theme
 from ui.dialogs.frame import Frame
 from ui.dialogs.import_table import raw_text
-from ui.dialogs.import_work import printed_title, remembered_title, titles_of
+from ui.dialogs.import_work import printed_title, titles_of
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
@@ -24,18 +23,8 @@ SAMPLES = 3                                 # values of a column shown beside it
 LOOKED_AT = 50                              # rows in which they are looked for
 
 
-def column_letters(number: int) -> str:
-    """0 → A, 26 → AA"""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
 class MappingDialog(Frame):
-    """`chosen` gives sheet column → key, and what is to be remembered of it (by `remembered_title`)."""
+    """`chosen` gives sheet column → key, and what is to be remembered of it (by `plain_title`)."""
 
     chosen = Signal(object, object)
 
@@ -121,15 +110,9 @@ class MappingDialog(Frame):
         remembered: dict[str, str | None] = {}
         for number, title in titles_of(self._layout):
             key = mapping.get(number, "")
-            remembered[remembered_title(title)] = key if key != self._automatic.get(number, "") else None
+            remembered[plain_title(title)] = key if key != self._automatic.get(number, "") else None
         self.accept()
         self.chosen.emit(mapping, remembered)
 
 
-def remember(kept: Mapping[str, str], chosen: Mapping[str, str | None]) -> dict[str, str]:
-    """What was remembered with what was chosen now; None forgets."""
-    merged = {**kept, **chosen}
-    return {title: key for title, key in merged.items() if key is not None}
-
-
-__all__ = ["MappingDialog", "column_letters", "remember"]
+__all__ = ["MappingDialog"]

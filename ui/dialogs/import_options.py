@@ -1,4 +1,4 @@
-"""How a sheet is meant: which sheet, part of the list or all of it, which 届, since when, and what of the others."""
+"""How a sheet is meant: part of the list or all of it, which 届, since when, and what of the others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ class Options(QWidget):
         self._register = register
         self._choices = Choices()
         people = register.print_measure() == "人"
-        self.sheet = FlatCombo("import_sheet", "工作表")
         self.scope = FlatCombo("import_scope", "这份表是部分还是全部")
         self.scope.set_choices([("部分名单", False), ("全体名册", True)] if people
                                else [("部分记录", False), ("全部记录", True)])
@@ -43,30 +42,29 @@ class Options(QWidget):
         self.mapping = button("import_mapping", "列对应", self.mapping_wanted.emit, kind=LINK)
         row = QHBoxLayout(self, spacing=8)
         row.setContentsMargins(0, 0, 0, 0)
-        for part in (self.sheet, self.scope, self.term, self.mapping):
+        for part in (self.scope, self.term, self.mapping):
             row.addWidget(part)
         self.scope.setVisible(not register.event or register.dated())
         self.term.setVisible(bool(register.term))
-        self.sheet.activated.connect(lambda _: self._pick(sheet=self.sheet.currentData(), columns=None, answers={}))
         self.scope.activated.connect(lambda _: self._pick(whole_roster=self.scope.currentData()))
         self.term.activated.connect(lambda _: self._pick_term())
 
     def show_choices(self, file: File, proposal: Proposal) -> None:
         """Stands as the plan was made."""
         self._choices = proposal.choices
-        self.sheet.set_choices([(f"工作表 {table.sheet.name}", place) for place, table in enumerate(file.tables)])
-        self.sheet.choose(proposal.choices.sheet)
-        self.sheet.setMaximumWidth(theme.width_of(self.font(), 11))
-        self.sheet.setVisible(len(file.tables) > 1)
         self.scope.choose(proposal.choices.whole_roster)
         terms = [(name, i) for i, name in file.terms] or [("本届", None)]
         if proposal.choices.term == NEW_TERM:
             terms.append((f"{proposal.choices.term_name}（新）", NEW_TERM))
         self.term.set_choices([*terms, ("新的一届…", NEW_ONE)])
         self.term.choose(proposal.choices.term)
-        titled = len([title for title in proposal.layout.header if title])
-        self.mapping.setText(f"列对应 {len(proposal.layout.columns)}/{titled} …")
-        self.mapping.setAccessibleName(f"列对应，{titled} 列中导入 {len(proposal.layout.columns)} 列")
+        layout = proposal.layout
+        self.mapping.setVisible(layout is not None)
+        if layout is None:
+            return
+        titled = len([title for title in layout.header if title])
+        self.mapping.setText(f"列对应 {len(layout.columns)}/{titled} …")
+        self.mapping.setAccessibleName(f"列对应，{titled} 列中导入 {len(layout.columns)} 列")
 
     def _pick(self, **changes: object) -> None:
         wanted = Choices(**{**vars(self._choices), **changes})  # type: ignore[arg-type]
