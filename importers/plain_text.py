@@ -12,19 +12,23 @@ from models.errors import Refused
 Merge = tuple[int, int, int, int]
 
 DELIMITERS = ",;\t"
+RARE_DELIMITERS = "|，"
+ALIGNED = re.compile(r"[ \u3000]{2,}|\t")       # columns of a printed list
 SNIFFED = 50                # records looked at to choose the delimiter and to tell text from binary
 LONGEST_CELL = 200_000_000  # csv's own limit of 131,072 characters is below what a pasted report may hold
+DEEPEST_TABLE = 4           # tables within tables, on pages laid out by them
 STRAY_QUOTE = 50            # line breaks in the last cell that betray a quote nobody closed
 SAVE_AS = "请用 WPS 打开，另存为 .xlsx 后再导入。"
 
 
 def decode(data: bytes) -> str | None:
     """The text of a file (UTF-8, then GB18030, then UTF-16), or None when the bytes are not text."""
-    text = _decoded(data)
+    text = decoded(data)
     return text if text is not None and _is_text(text) else None
 
 
-def _decoded(data: bytes) -> str | None:
+def decoded(data: bytes) -> str | None:
+    """The bytes as text of the first encoding that they can be."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace")
     if data.startswith(b"\xef\xbb\xbf"):
@@ -76,6 +80,8 @@ def csv_rows(text: str, at_record: Callable[[int], None]) -> list[list[str]]:
         delimiter, text = marked[1], text[marked.end():]
     else:
         delimiter = _delimiter(text)
+        if not delimiter:
+            return [[cell.strip() for cell in ALIGNED.split(line)] for line in text.splitlines()]
     quoted_numbers = '="' in text               # ="0319" is how exports keep Excel from eating leading zeros
     rows: list[list[str]] = []
     try:
@@ -100,7 +106,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives most records the same number of cells."""
+    """The delimiter that gives most records the same number of cells; '' for columns parted by spaces."""
     def agreement(delimiter: str) -> tuple[int, int]:
         widths: Counter[int] = Counter()
         try:
@@ -111,6 +117,17 @@ def _delimiter(text: str) -> str:
         except csv.Error:
             return 0, 0
         return max(((records, width) for width, records in widths.items() if width > 1), default=(0, 0))
+
+    def most(several: str) -> tuple[int, int]:
+        return max(map(agreement, several))
+
+    lines = sum(1 for _, line in zip(range(SNIFFED), text.splitlines()) if line.strip())
+    if most(DELIMITERS)[0] * 2 < lines:
+        if most(RARE_DELIMITERS)[0] * 2 >= lines:
+            return max(RARE_DELIMITERS, key=agreement)
+        aligned = Counter(len(ALIGNED.split(line)) for _, line in zip(range(SNIFFED), text.splitlines()))
+        if max((records for width, records in aligned.items() if width > 1), default=0) * 2 >= lines:
+            return ""
     return max(DELIMITERS, key=agreement)
 
 
@@ -121,28 +138,36 @@ def is_html(data: bytes) -> bool:
     return start.startswith(b"<") and (b"<html" in start or b"<table" in start)
 
 
-def html_rows(data: bytes) -> tuple[list[list[str]], list[Merge]]:
-    """The rows and merged ranges of all tables, one below the other, as Excel itself shows such a file."""
+def html_rows(data: bytes, charset: str = "") -> tuple[list[list[str]], list[Merge]]:
+    """The rows and merged ranges of all tables, one below the other, as Excel itself shows such a file.
+
+    A table that does nothing but lay out a page is looked through. `charset`: what is said of it from outside.
+    """
     named = re.search(rb"charset=[\"']?([\w-]+)", data[:4096])
-    encoding = named[1].decode("ascii").lower() if named else ""
+    encoding = named[1].decode("ascii").lower() if named else charset.lower()
     text: str | None
     if encoding in ("gb2312", "gbk", "gb18030"):
         text = data.decode("gb18030", errors="replace")     # the larger set: pages say gb2312 and mean GBK
     else:
-        text = _decoded(data)
+        text = decoded(data)
     if text is None:
         raise Refused("文件里的文字认不出来。", SAVE_AS)
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
+    for depth in range(1, DEEPEST_TABLE + 1):
+        parser = _Tables(depth)
+        parser.feed(text)
+        parser.close()
+        if parser.rows_inside <= 2 * parser.rows:
+            break
     return parser.grid(), parser.merged
 
 
 class _Tables(HTMLParser):
-    """Collects cells with their place; a table inside a cell becomes part of that cell's text."""
+    """Collects the cells of the tables at a depth with their place; a table inside a cell becomes part of its text."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: int) -> None:
         super().__init__(convert_charrefs=True)
+        self.rows_inside = 0                    # of tables within the cells
+        self._wanted = wanted
         self.cells: dict[tuple[int, int], str] = {}
         self.merged: list[Merge] = []
         self._taken: set[tuple[int, int]] = set()
@@ -159,10 +184,12 @@ class _Tables(HTMLParser):
             self._silent += 1
         elif tag in ("br", "p", "div") and self._text:
             self._text.append("\n")
-        elif self._depth == 1 and tag == "tr":
+        elif self._depth > self._wanted and tag == "tr":
+            self.rows_inside += 1
+        elif self._depth == self._wanted and tag == "tr":
             self._end_cell()
             self._row += 1
-        elif self._depth == 1 and tag in ("td", "th"):
+        elif self._depth == self._wanted and tag in ("td", "th"):
             self._end_cell()
             self._row = max(self._row, 0)
             named = dict(attrs)
@@ -171,12 +198,12 @@ class _Tables(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "table":
-            if self._depth == 1:
+            if self._depth == self._wanted:
                 self._end_cell()
             self._depth = max(self._depth - 1, 0)
         elif tag in ("style", "script", "title"):
             self._silent = max(self._silent - 1, 0)
-        elif self._depth == 1 and tag in ("td", "th", "tr"):
+        elif self._depth == self._wanted and tag in ("td", "th", "tr"):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
@@ -196,6 +223,10 @@ class _Tables(HTMLParser):
         self._taken.update((self._row + r, column + c) for r in range(down) for c in range(right))
         if (down, right) != (1, 1):
             self.merged.append((self._row, column, self._row + down - 1, column + right - 1))
+
+    @property
+    def rows(self) -> int:
+        return self._row + 1
 
     def grid(self) -> list[list[str]]:
         width = max((column for _, column in self.cells), default=-1) + 1

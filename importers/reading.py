@@ -5,13 +5,15 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from xml.etree import ElementTree
 
 from importers.plain_text import SAVE_AS, Merge, csv_rows, decode, html_rows, is_html
+from importers.web_archives import is_web_archive, pages_of
+from importers.xml_tables import is_xml_spreadsheet, xml_sheets
 from models.errors import Cancelled, Refused
 from models.pace import paced
 
@@ -50,7 +52,7 @@ class Sheet:
     rows: list[list[Cell]]
     hidden: bool = False
     merged: tuple[Merge, ...] = ()
-    source: str = "xlsx"                    # xlsx (with xlsm and xlsb), xls (with BIFF .et), ods, csv or html
+    source: str = "xlsx"                    # xlsx (with xlsm and xlsb), xls (with BIFF .et), ods, csv, html or xml
     notes: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
 
@@ -72,8 +74,13 @@ def read_sheets(path: Path, progress: Progress | None = None,
     elif data.startswith(OLE2):
         sheets = _ole_sheets(data, path.name, watch)
     elif is_html(data):
-        rows, merged = html_rows(data)
-        sheets = [Sheet(path.stem, _plain(rows, 0, watch), merged=tuple(merged), source="html")]
+        sheets = [_html_sheet(path.stem, *html_rows(data), watch)]
+    elif is_xml_spreadsheet(data):
+        sheets = _xml_sheets(data, path.name, watch)
+    elif is_web_archive(data):
+        pages = pages_of(data)
+        sheets = [replace(_html_sheet(page.name or path.stem, *html_rows(page.html, page.charset), watch),
+                          hidden=page.hidden) for page in pages]
     else:
         sheets = [_text_sheet(data, path, watch)]
     sheets = [sheet for sheet in sheets if sheet.rows]
@@ -275,12 +282,27 @@ def _plain(rows: Iterable[Sequence[Cell]], left: int, watch: _Watch) -> list[lis
     return plain
 
 
+def _html_sheet(name: str, rows: list[list[str]], merged: list[Merge], watch: _Watch) -> Sheet:
+    return Sheet(name, _plain(rows, 0, watch), merged=tuple(merged), source="html")
+
+
+def _xml_sheets(data: bytes, name: str, watch: _Watch) -> list[Sheet]:
+    try:
+        read = xml_sheets(data)
+    except ElementTree.ParseError as error:
+        raise Refused(f"“{name}”不完整或已损坏。", ANOTHER_COPY) from error
+    for sheet in read:
+        if len(sheet.rows) * max(map(len, sheet.rows), default=0) > MAX_CELLS:
+            raise Refused(f"“{name}”的工作表“{sheet.name}”在表格以外很远的地方还有内容。", "请在 WPS 中把表格复制到新工作簿，另存后再导入。")
+    return [Sheet(sheet.name, _plain(sheet.rows, 0, watch), sheet.hidden, tuple(sheet.merged), "xml") for sheet in read]
+
+
 def _text_sheet(data: bytes, path: Path, watch: _Watch) -> Sheet:
     text = decode(data)
     if text is None:
         raise Refused(f"“{path.name}”不是表格，或已损坏。", PICK_ANOTHER)
-    if text.lstrip().startswith(("<?xml", "MIME-Version:")):
-        raise Refused(f"“{path.name}”是网页或 XML 格式的表格，不能直接导入。", SAVE_AS)
+    if text.lstrip().startswith("<?xml"):
+        raise Refused(f"“{path.name}”是 XML 格式的文件，不能直接导入。", SAVE_AS)
     watch.total = text.count("\n")
     rows = csv_rows(text.rstrip("\x1a"), lambda number: watch.step() if number % CHUNK == 0 else None)
     return Sheet(path.stem, _plain(rows, 0, watch), source="csv")
