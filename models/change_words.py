@@ -327,13 +327,15 @@ def _stored_words(column: Column, value: Any) -> str:
 def _setting_lines(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Line]:
     def words(values: Mapping[str, Any] | None) -> str:
         value = json.loads(values["value"]) if values and values.get("value") else ""
+        if isinstance(value, dict):                              # a view that was kept, see models/saved_views.py
+            return str(value.get("name", ""))
         return "、".join(map(str, value)) if isinstance(value, list) else (
             "是" if value is True else "否" if value is False else str(value))
     key = after.get("key")
     if key is None and before is not None:
         same = tuples(Setting.select(Setting.key).where(Setting.value == after.get("value")))
         key = same[0][0] if len(same) == 1 else None
-    title = SETTING_TITLES.get(str(key), "设置")
+    title = "视图" if str(key).startswith("view/") else SETTING_TITLES.get(str(key), "设置")
     return [Line(title, words(before), words(after))] if "value" in after else []
 
 
