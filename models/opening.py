@@ -1,8 +1,9 @@
-"""A record as a form opens it for changing, the words it offers, and how it is stored."""
+"""A record as a form or a cell opens it for changing, the words it offers, and how it is stored."""
 from dataclasses import dataclass
 from typing import Any
 
 from models.basics import ensure_term
+from models.closed_terms import refuse_rows
 from models.columns import Choice
 from models.errors import Refused
 from models.operation import Operation
@@ -36,6 +37,17 @@ def open_record(register: type[Register], row_id: int) -> Opened:
     return Opened(register, row_id, register.labels([row_id]).get(row_id, ""), values, versions)
 
 
+def open_cell(register: type[Register], row_id: int, key: str) -> tuple[Opened, tuple[str, ...]]:
+    """Read one record for changing one column, with the words its list offers.
+
+    Raises `Refused` where the record has gone or belongs to a sealed 届.
+    """
+    refuse_rows(register, [row_id])
+    column = register.column(key)
+    listed = isinstance(column, Choice) or column.kind == "set"
+    return open_record(register, row_id), tuple(getattr(column, "choices")) if listed else ()
+
+
 def offered_choices(register: type[Register]) -> dict[str, tuple[str, ...]]:
     """The words of each list of the register, by column key; they may stand in the settings."""
     return {column.key: tuple(getattr(column, "choices")) for column in register.columns
@@ -49,4 +61,4 @@ def store_draft(op: Operation, register: type[Register], draft: Draft) -> int:
     return write(op, register, [draft])[0]
 
 
-__all__ = ["Opened", "offered_choices", "open_record", "store_draft"]
+__all__ = ["Opened", "offered_choices", "open_cell", "open_record", "store_draft"]

@@ -130,9 +130,9 @@ def test_sensitive_line_of_the_card_is_shown_on_request(qtbot: QtBot, session: S
     qtbot.waitUntil(lambda: text(page, "card_address") == "示例街道五号")
 
 
-def test_f2_edits_and_the_list_and_card_follow(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+def test_enter_opens_the_form_and_the_list_and_card_follow(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
     stand_on(qtbot, page, read, "示例乙")
-    qtbot.keyClick(page.table.grid, Qt.Key.Key_F2)
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_Return)
     form = page.findChild(RecordForm)
     work = form.findChild(QLineEdit, "field_work")
     qtbot.waitUntil(lambda: work.text() != "")

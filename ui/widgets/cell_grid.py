@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from ui import theme
 from ui.widgets.frozen_grid import FrozenGrid, Rows
@@ -90,6 +90,7 @@ class CellGrid(FrozenGrid):
         self._drag_on = QTimer(self, interval=DRAG_ON_MS)
         self._drag_on.timeout.connect(self._drag_further)
         self._marked: list[QRect] = []
+        self._held: list[QKeyEvent | QInputMethodEvent] | None = None
         self._tracking = False               # from the first cell stood on: the first frame has none
         self._composed = ""                  # what the input method shows before it is whole
         for view in (self, self.strip):
@@ -197,7 +198,41 @@ class CellGrid(FrozenGrid):
 
     # Keys
 
+    @property
+    def holding(self) -> bool:
+        return self._held is not None
+
+    def hold_keys(self) -> None:
+        """What is typed from now on waits for `let_keys_go`: the editor it is meant for is not there yet."""
+        if self._held is None:
+            self._held = []
+
+    def keep(self, event: QKeyEvent | QInputMethodEvent) -> None:
+        """Keeps one of those that wait."""
+        if self._held is None:
+            return
+        if isinstance(event, QInputMethodEvent):
+            if event.commitString():
+                later = QInputMethodEvent()
+                later.setCommitString(event.commitString())
+                self._held.append(later)
+        elif event.type() == QEvent.Type.KeyPress:
+            self._held.append(QKeyEvent(event.type(), event.key(), event.modifiers(), event.text()))
+
+    def let_keys_go(self, before: Callable[[], None] | None = None) -> None:
+        """Hands on what was typed meanwhile to whatever has the focus now, after `before` has been done."""
+        held, self._held = self._held or [], None
+        if before is not None:
+            before()
+        while held and self._held is None:                 # one of them may open or store a cell: the rest waits again
+            QApplication.sendEvent(self.window().focusWidget() or self, held.pop(0))
+        if self._held is not None:
+            self._held += held
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._held is not None:
+            self.keep(event)
+            return
         key, with_keys = event.key(), event.modifiers()
         ctrl, shift = bool(with_keys & _CTRL), bool(with_keys & _SHIFT)
         moved = None if with_keys & Qt.KeyboardModifier.AltModifier else self._target(key, ctrl, shift)
@@ -259,6 +294,10 @@ class CellGrid(FrozenGrid):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composed = event.preeditString()
         self._mark_again()
+        if self._held is not None:
+            self.keep(event)
+            event.accept()
+            return
         super().inputMethodEvent(event)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:

@@ -48,6 +48,7 @@ class Editor(QWidget):
         self.column = column
         self.setObjectName(f"editor_{column.key}")
         self.edited = False
+        self.looking = False         # names that were typed are being looked up; `left` comes again when they are found
         self._loaded: Any = None
         self.row = QHBoxLayout(self, spacing=6)
         self.row.setContentsMargins(0, 0, 0, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QSpinBox, QWidget
 
@@ -22,11 +22,15 @@ def _wheel_is_meant(box: QWidget, event: QWheelEvent) -> bool:
 class FlatCombo(QComboBox):
     """A drop-down list of (text, value)."""
 
+    picked = Signal()                  # a line of the list that had dropped down was taken
+
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._has_list = False
+        self._dropped = False
+        self.activated.connect(self._activated)
         self.setMaxVisibleItems(14)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -54,7 +58,20 @@ class FlatCombo(QComboBox):
         if not self._has_list:
             self._has_list = True
             self.setView(QListView(self))    # the only popup that takes the style sheet's row height
+            self.view().setCurrentIndex(self.model().index(self.currentIndex(), self.modelColumn()))
+        self._dropped = True
         super().showPopup()
+
+    def hidePopup(self) -> None:
+        super().hidePopup()
+        QTimer.singleShot(0, self, self._close)      # the list closes before it tells what was taken
+
+    def _close(self) -> None:
+        self._dropped = False
+
+    def _activated(self, _: int) -> None:
+        if self._dropped:
+            self.picked.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if _wheel_is_meant(self, event):

@@ -138,6 +138,7 @@ class LinkedEditor(Editor):
         text, named = self.picker.line.text(), self._typed_parts()
 
         def take(found: dict[str, list[Offer]]) -> None:
+            self.looking = False
             if self.picker.line.text() != text:
                 return
             self._unclear = {name: found.get(name, []) for name, _ in named if len(found.get(name, ())) != 1}
@@ -146,6 +147,7 @@ class LinkedEditor(Editor):
                 self._take_pasted(named, found)
             self.left.emit()
         if named and not self.picker.choosing():
+            self.looking = True
             self._lookup.by_name(self._linked.pointed, [name for name, _ in named], self, take)
 
     def _take_pasted(self, named: Sequence[tuple[str, Any]], found: dict[str, list[Offer]]) -> None:

@@ -185,6 +185,7 @@ class RefEditor(Editor):
     def leave(self) -> None:
         text = self._text()
         if self.edited and text and (self._chosen is None or self._chosen.text != text):
+            self.looking = True
             self._lookup.by_name(self._pointing.pointed, [text], self, lambda found: self._settle(text, found))
         super().leave()
 
@@ -197,6 +198,7 @@ class RefEditor(Editor):
         super().leave()
 
     def _settle(self, text: str, found: dict[str, list[Offer]]) -> None:
+        self.looking = False
         if self._text() != text or self._chosen is not None and self._chosen.text == text:
             return
         several = found.get(text, [])
@@ -261,6 +263,7 @@ class RefsEditor(Editor):
         names = [name.strip() for name in SEPARATORS.split(text) if name.strip()]
 
         def settle(found: dict[str, list[Offer]]) -> None:
+            self.looking = False
             if self._text() != text:
                 return
             unclear = {name: found.get(name, []) for name in names if len(found.get(name, ())) != 1}
@@ -272,6 +275,7 @@ class RefsEditor(Editor):
             self.left.emit()
         wanted = bool(names) and self._found is None and not self.picker.choosing()
         if wanted:
+            self.looking = True
             self._lookup.by_name(self._pointing.pointed, names, self, settle)
         return wanted
 

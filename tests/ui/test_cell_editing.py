@@ -1,0 +1,388 @@
+"""Editing in the cells of a list, as in a spreadsheet: real keys and clicks, read back from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from models.basics import change_settings
+from models.members import Members
+from models.operation import operation
+from models.register import Register
+from models.writing import Draft, write
+from tests.ui.conftest import member, write_in
+from ui.dialogs.cell_since import CellSince
+from ui.forms import RecordForm
+from ui.messages import Messages
+from ui.pages.register_page import RegisterPage
+from ui.session import Session
+from ui.widgets.cell_editing import CellEditor
+
+Read = Callable[[Callable[[], Any]], Any]
+KEYS = ("name", "sex", "affiliations", "sector", "grid", "work", "phones", "birth", "id_number", "resume", "kind")
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(qtbot: QtBot, session: Session) -> RegisterPage:
+    return build(qtbot, session)
+
+
+def build(qtbot: QtBot, session: Session, register: type[Register] = Members, keys: tuple[str, ...] = KEYS,
+          size: tuple[int, int] = (1200, 600)) -> RegisterPage:
+    page = RegisterPage(session, register, keys=keys)
+    session.messages = Messages(page)
+    qtbot.addWidget(page)
+    page.resize(*size)
+    with qtbot.waitSignal(page.table.counted):
+        page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page
+
+
+def stand(page: RegisterPage, read: Read, name: str, key: str) -> QWidget:
+    """Stands on a cell; returns the grid, for the keys."""
+    assert page.table.choose(int(member(read, page.session, name)["id"]), key)
+    page.table.setFocus()
+    return page.table.grid
+
+
+def editor(qtbot: QtBot, page: RegisterPage) -> CellEditor:
+    qtbot.waitUntil(lambda: page.cells.editor is not None and page.cells.editor.isVisible())
+    assert page.cells.editor is not None
+    return page.cells.editor
+
+
+def field(qtbot: QtBot, page: RegisterPage) -> Any:
+    return editor(qtbot, page).editor.focusProxy()
+
+
+def done(qtbot: QtBot, page: RegisterPage) -> None:
+    qtbot.waitUntil(lambda: page.cells.editor is None)
+
+
+def value(read: Read, page: RegisterPage, name: str, key: str) -> Any:
+    return member(read, page.session, name)[key]
+
+
+def message(page: RegisterPage) -> str:
+    said = [one for one in page.table.grid.findChildren(QLabel, "cell_message") if one.isVisible()]
+    return said[0].text() if said else ""
+
+
+def test_f2_edits_enter_goes_down_and_it_is_one_step(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例乙", "work")
+    below = page.table.model.ids[grid.currentIndex().row() + 1]
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    assert line.text() == "示例机械有限公司董事长" and line.hasFocus()
+    assert line.accessibleName() == "工作单位及职务，示例乙"
+    write_in(line, "（兼）")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例乙", "work") == "示例机械有限公司董事长（兼）"
+    assert page.table.current_cell() == (below, "work") and grid.hasFocus()
+    qtbot.waitUntil(lambda: page.session.undo_title() == "修改委员“示例乙”的工作单位及职务")
+    with qtbot.waitSignal(page.session.changed):
+        page.session.undo()
+    assert value(read, page, "示例乙", "work") == "示例机械有限公司董事长"
+
+
+def test_typing_over_a_cell_takes_its_place(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    write_in(grid, "示例县中医院")
+    line = field(qtbot, page)
+    qtbot.waitUntil(lambda: line.text() == "示例县中医院")
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例县中医院"
+    cell = page.table.current_cell()
+    assert cell is not None and cell[1] == "phones"
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    qtbot.keyClick(field(qtbot, page), Qt.Key.Key_Backtab, SHIFT)
+    done(qtbot, page)
+    assert page.table.current_cell() == (cell[0], "work")
+    assert page.search.text() == ""
+
+
+def test_what_is_typed_before_the_editor_is_there_is_not_lost(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "birth")
+    first = grid.currentIndex().row()
+    qtbot.keyClicks(grid, "1975.3")
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    qtbot.keyClicks(grid, "1980.11")                # into the next row, while the first is being stored
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    ids = page.table.model.ids
+
+    def births() -> list[Any]:
+        return read(lambda: [Members.get(ids[row], page.session.view(Members))["birth"] for row in (first, first + 1)])
+    qtbot.waitUntil(lambda: births() == ["1975-03", "1980-11"])
+    done(qtbot, page)
+    assert grid.currentIndex().row() == first + 2
+
+
+def test_esc_leaves_the_cell_as_it_was(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    qtbot.keyClicks(grid, "abc")
+    line = field(qtbot, page)
+    qtbot.waitUntil(lambda: line.text() == "abc")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例县医院副院长" and grid.hasFocus()
+    assert page.session.undo_title() == "建立示例"
+
+
+def test_a_click_elsewhere_commits(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    line.selectAll()
+    write_in(line, "示例县卫健局")
+    at = page.table.grid.cell_rect(page.table.model.index(0, 2)).center()       # type: ignore[attr-defined]
+    qtbot.mouseClick(page.table.grid.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    grid.setFocus()
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例县卫健局"
+    assert page.table.current_cell() == (page.table.model.ids[0], "sex")
+
+
+def test_double_click_edits_what_can_be_and_opens_the_form_for_the_rest(qtbot: QtBot, page: RegisterPage,
+                                                                        read: Read) -> None:
+    stand(page, read, "示例乙", "work")
+    view = page.table.grid
+
+    def double_click(key: str) -> None:
+        section = page.table._sections()[key]
+        index = page.table.model.index(page.table.model.row_of(int(member(read, page.session, "示例乙")["id"])), section)
+        at = view.cell_rect(index).center()                                     # type: ignore[attr-defined]
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    double_click("work")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    done(qtbot, page)
+    double_click("id_number")
+    assert page.cells.editor is None
+    form = page.findChild(RecordForm)
+    assert form is not None
+    form.reject()
+
+
+def test_what_is_wrong_stays_in_the_editor_and_nothing_is_written(qtbot: QtBot, page: RegisterPage,
+                                                                  read: Read) -> None:
+    grid = stand(page, read, "示例丙", "birth")
+    qtbot.keyClicks(grid, "1975.13")
+    line = field(qtbot, page)
+    qtbot.waitUntil(lambda: line.text() == "1975.13")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert message(page) != "" and page.cells.editor is not None
+    qtbot.mouseClick(page.table.grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(500, 20))
+    grid.setFocus()
+    qtbot.wait(20)
+    assert page.cells.editor is not None and line.hasFocus()
+    assert page.table.current_cell() == (int(member(read, page.session, "示例丙")["id"]), "birth")
+    assert value(read, page, "示例丙", "birth") is None
+    line.selectAll()
+    qtbot.keyClicks(line, "1975.12")
+    assert message(page) == ""
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "birth") == "1975-12"
+    stand(page, read, "示例丙", "name")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    line.clear()
+    page.cells.editor.editor.touch()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert message(page) == "姓名必须填写"
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+
+
+def test_a_value_that_contradicts_another_column_names_it(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = build(qtbot, session, keys=("name", "since", "until"))
+    with operation_in(read) as put:
+        put(Members, Draft({"since": "2022-03-01"}, id=int(member(read, session, "示例丙")["id"])))
+    grid = stand(page, read, "示例丙", "until")
+    qtbot.keyClicks(grid, "2021.01.05")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: message(page) != "")
+    assert value(read, page, "示例丙", "until") is None
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    done(qtbot, page)
+
+
+class operation_in:
+    """An operation of somebody else's, on a connection of its own."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    def __enter__(self) -> Callable[[type[Register], Draft], Any]:
+        def put(register: type[Register], draft: Draft) -> Any:
+            def work() -> Any:
+                with operation("他人修改") as op:
+                    return write(op, register, [draft])
+            return self._read(work)
+        return put
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def test_somebody_was_quicker(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    row_id = int(member(read, page.session, "示例丙")["id"])
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    line.selectAll()
+    write_in(line, "示例我写的")
+    with operation_in(read) as put:
+        put(Members, Draft({"work": "示例他人写的"}, id=row_id))
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: message(page) != "")
+    assert "现为“示例他人写的”" in message(page) and "您填的是“示例我写的”" in message(page)
+    assert value(read, page, "示例丙", "work") == "示例他人写的"
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例我写的"
+    stand(page, read, "示例丙", "work")                        # another column of the record is no reason to refuse
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    with operation_in(read) as put:
+        put(Members, Draft({"industry": "医疗"}, id=row_id))
+    line.selectAll()
+    write_in(line, "示例又写的")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例又写的" and value(read, page, "示例丙", "industry") == "医疗"
+
+
+def test_a_choice_is_typed_or_picked_from_its_list(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "sex")
+    write_in(grid, "女")
+    combo = field(qtbot, page)
+    assert isinstance(combo, QComboBox) and combo.currentText() == "女"
+    qtbot.waitUntil(lambda: combo.view().isVisible())
+    qtbot.keyClick(combo.view(), Qt.Key.Key_Return)            # takes what the list stands on
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "sex") == "女"
+    stand(page, read, "示例丙", "sex")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    combo = field(qtbot, page)
+    combo.setCurrentIndex(combo.findText("男"))
+    qtbot.keyClick(combo, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "sex") == "男"
+
+
+def test_a_reference_is_found_by_its_name(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "sector")
+    write_in(grid, "教育界")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "sector").text == "教育界"
+    stand(page, read, "示例丙", "sector")
+    write_in(grid, "查无此界")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "没有找到“查无此界”" in message(page))
+    assert value(read, page, "示例丙", "sector").text == "教育界"
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    done(qtbot, page)
+
+
+def test_a_dated_fact_asks_since_when(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "grid")
+    write_in(grid, "第一网格")
+    qtbot.keyClick(field(qtbot, page), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.findChild(CellSince) is not None and page.findChild(CellSince).isVisible())
+    asked = page.findChild(CellSince)
+    assert asked.findChild(QLabel, "cell_change").text() == "示例丙：网格由“第二网格”改为“第一网格”"
+    asked.reject()
+    assert page.cells.editor is not None and value(read, page, "示例丙", "grid").text == "第二网格"
+    qtbot.keyClick(field(qtbot, page), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(CellSince)))
+    asked = next(one for one in page.findChildren(CellSince) if one.isVisible())
+    day = asked.findChild(QLineEdit, "since_day")
+    day.selectAll()
+    write_in(day, "2026.03.01")
+    asked.take()
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "grid").text == "第一网格"
+    row_id = int(member(read, page.session, "示例丙")["id"])
+    before = read(lambda: Members.get(row_id, page.session.view(Members, as_of="2026-02-28")))
+    assert before["grid"].text == "第二网格"
+
+
+def test_a_doubtful_value_is_kept_and_said(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "phones")
+    qtbot.keyClicks(grid, "1390000")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.cells.editor is None or message(page) != "")
+    assert (value(read, page, "示例丙", "phones") == ("1390000",)) == (page.cells.editor is None)
+
+
+def test_what_cannot_be_edited_in_its_cell_is_typed_into_the_search(qtbot: QtBot, page: RegisterPage,
+                                                                    read: Read) -> None:
+    grid = stand(page, read, "示例丙", "id_number")
+    qtbot.keyClicks(grid, "3")
+    assert page.search.text() == "3" and page.cells.editor is None
+    page.search.clear()
+    page.search.search_now()
+    qtbot.waitUntil(lambda: page.table.model.rowCount() == 5)
+    stand(page, read, "示例丙", "id_number")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    assert page.findChild(RecordForm) is not None
+    assert page.findChild(QLabel, "toast_text").text() == "“身份证号”在表中是隐藏的，请在编辑窗口中修改。"
+
+
+def test_a_column_that_the_settings_hide_is_edited_in_the_form(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    def hide() -> None:
+        with operation("设置") as op:
+            change_settings(op, {"mask_phones": True})
+    read(hide)
+    grid = stand(page, read, "示例丙", "phones")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: page.findChild(RecordForm) is not None)
+    assert page.cells.editor is None
+
+
+def test_a_list_of_an_earlier_day_is_not_edited(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    page._set_day("2026-02-28")
+    qtbot.waitUntil(lambda: page.table.model.complete and page.table.model.rowCount() == 5)
+    grid = stand(page, read, "示例丙", "work")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    qtbot.wait(50)
+    assert page.cells.editor is None and page.findChild(RecordForm) is None
+    assert page.findChild(QLabel, "toast_text").text() == page.edit_reason() != ""
+    assert not page.table.grid.fillable                                        # type: ignore[attr-defined]
+
+
+def test_long_text_takes_lines_with_alt_enter(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "resume")
+    write_in(grid, "示例第一行")
+    text = field(qtbot, page)
+    qtbot.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    write_in(text, "示例第二行")
+    qtbot.keyClick(text, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "resume") == "示例第一行\n示例第二行"
+
+
+def test_the_editor_follows_its_cell(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "birth")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    laid = editor(qtbot, page)
+    before = laid.geometry()
+    page.table.grid.setColumnWidth(2, page.table.grid.columnWidth(2) - 10)
+    assert laid.geometry().left() == before.left() - 10
+    page.hide()
