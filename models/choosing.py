@@ -1,15 +1,13 @@
-"""Records and values offered to a person who chooses: while a name is typed, in a filter, before something goes."""
-from collections.abc import Iterable, Sequence
+"""Records and values offered to a person who chooses: while a name is typed, in a filter."""
+from collections.abc import Sequence
 from typing import Any, NamedTuple
-
-from peewee import ForeignKeyField, fn
 
 from models import names
 from models.columns import Column, Computed, Many
 from models.facts import Facts
-from models.records import Dated, Record, active, live, models_by_table, table_of, today, tuples
+from models.records import active, live, tuples
 from models.register import Register
-from models.relations import Pointing, Refs, RefValue, children_of
+from models.relations import Pointing, Refs, RefValue
 from models.view import View
 
 OFFERED = 30                                  # more than this nobody reads down; one types on instead
@@ -88,44 +86,4 @@ def _values_in_use(view: View, column: Column) -> list[Any]:
     return list(dict.fromkeys(several))
 
 
-class Hanging(NamedTuple):
-    """What hangs on records: under which title, how many, and whether they go with them."""
-
-    title: str
-    number: int
-    goes_too: bool
-
-
-def hanging_on(register: type[Register], ids: Iterable[int]) -> list[Hanging]:
-    """What points at the records `ids`: their own parts go to the recycle bin too, the rest stays and is marked."""
-    wanted = list(ids)
-    own = {(table_of(model), owner) for model, owner in children_of(register.columns) + list(register.owned)}
-    counts: dict[tuple[str, bool], int] = {}
-    for model in models_by_table().values():
-        for field in model._meta.sorted_fields:
-            if not isinstance(field, ForeignKeyField) or field.rel_model is not register.row:
-                continue
-            where = field.in_(wanted) & live(model)
-            if issubclass(model, Dated):
-                where &= active(model, today())
-            count = int(model.select(fn.COUNT(model.id)).where(where).scalar())
-            if count:
-                key = _table_title(model), (table_of(model), field.name) in own
-                counts[key] = counts.get(key, 0) + count
-    return [Hanging(title, count, goes) for (title, goes), count in counts.items()]
-
-
-def _table_title(model: type[Record]) -> str:
-    """What people call the rows of a table: their register's title, or the column that shows them."""
-    for register in Register.declared.values():
-        if register.row is model:
-            return register.title
-    for register in Register.declared.values():
-        for column in register.columns:
-            if isinstance(column, Facts) and column.model is model or isinstance(column, Refs) and (
-                    column.model is model):
-                return column.title
-    return table_of(model)
-
-
-__all__ = ["Hanging", "Offer", "filter_choices", "hanging_on", "offers", "offers_by_name"]
+__all__ = ["Offer", "filter_choices", "offers", "offers_by_name"]

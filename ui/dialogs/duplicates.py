@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from models.choosing import hanging_on
 from models.columns import Column
 from models.duplicates import LISTED, Pair, likely_pairs, not_same
 from models.errors import Refused
+from models.hanging import hanging_on
 from models.members import Members
 from models.merging import GONE, KEEP, Compared, compare, merge
 from models.operation import Operation

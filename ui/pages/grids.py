@@ -403,7 +403,7 @@ class GridsPage(QWidget):
     def recycle(self, grid: int) -> None:
         """Asks, and puts the grid into the recycle bin; its members' own word for their places is 网格."""
         if not self._refused():
-            remove(self.session, Grids, [grid], self, {Members.column("grid").title: "委员编入记录"})
+            remove(self.session, Grids, [grid], self, {"委员（网格）": "委员编入记录"})
 
     def open_grouping(self) -> None:
         """按界别编组…"""

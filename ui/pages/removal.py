@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from models.choosing import Hanging, hanging_on
+from models.hanging import Hanging, hanging_on
 from models.register import Register
 from models.writing import recycle
 from ui.session import Session
@@ -42,10 +42,13 @@ def read_removal(register: type[Register], ids: Sequence[int]) -> tuple[list[str
 
 def removal_words(hanging: Sequence[Hanging]) -> str:
     """What happens to what hangs on records that go to the recycle bin."""
-    def told(goes: bool) -> str:
-        return "、".join(f"{one.title} {one.number} 条" for one in hanging if one.goes_too is goes)
+    def told(goes: bool, behind: str = "") -> str:
+        return "、".join(f"{one.title} {one.number} 条" for one in hanging
+                        if (one.goes_too, one.behind) == (goes, behind))
     sentences = [f"一并放入回收站：{told(True)}。"] if told(True) else []
     sentences += [f"保留并注明（已删除）：{told(False)}。"] if told(False) else []
+    sentences += [f"{behind}资料保留，名下的仍在：{told(False, behind)}。"
+                  for behind in dict.fromkeys(one.behind for one in hanging if one.behind)]
     return "".join(sentences) + "可在回收站还原，也可撤销。"
 
 
