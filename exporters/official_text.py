@@ -25,8 +25,11 @@ def new_document(title: str) -> "Document":
 
 
 def paragraph(document: "Document", text: str, face: str = FANG, size: int = BODY, *, indent: int = 0,
-              align: str = "both", right: int = 0, tabs: Sequence[float] = ()) -> "Paragraph":
-    """`indent` of the first line and `right` in characters; `align`: both, center, right, left; `tabs` in points."""
+              align: str = "both", right: int = 0, tabs: Sequence[float] = (), keep: bool = False) -> "Paragraph":
+    """`indent` of the first line and `right` in characters; `align`: both, center, right, left; `tabs` in points.
+
+    `keep`: on the page of the paragraph after it.
+    """
     from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -37,6 +40,8 @@ def paragraph(document: "Document", text: str, face: str = FANG, size: int = BOD
     form = made.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE if size <= BODY else LINE + 6)
+    if keep:
+        form.keep_with_next = True
     for place in tabs:
         form.tab_stops.add_tab_stop(Pt(place))
     if indent or right:

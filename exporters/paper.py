@@ -29,6 +29,7 @@ class Look:
     align: Align = "left"
     border: bool = False
     wrap: bool = True
+    top: bool = False                   # at the top of its cell, not in the middle
     turned: int = 0
     color: str = ""                     # RRGGBB, black where empty
 

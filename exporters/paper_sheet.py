@@ -61,10 +61,9 @@ class _Sheet:
         sheet.sheet_view.tabSelected = sheet.parent.worksheets[0] is sheet
         sheet.page_setup.orientation = "landscape" if paper.landscape else "portrait"
         sheet.page_setup.paperSize = 9                          # A4
-        # Breaks of our own are not kept on a page that is fitted, so only what would not fit is.
-        if paper.one_page or sum(paper.widths) > paper.room[0]:
-            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-            sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(paper.one_page)
+        # One page wide whatever typeface a computer measures columns with; the height stays free, so breaks are kept.
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, int(paper.one_page)
         sheet.print_options.horizontalCentered = True
         margins = sheet.page_margins                            # inches
         margins.top, margins.right, margins.bottom, margins.left = (side / 25.4 for side in paper.margins)
@@ -117,8 +116,9 @@ class _Sheet:
             cell.font = Font(name=face.name, size=look.size, bold=face.bold,
                              color=f"FF{look.color}" if look.color else None)
             turned = {90: 90, -90: 180}.get(look.turned, 0)     # ISO/IEC 29500-1, 18.8.1: 180 reads downwards
-            cell.alignment = Alignment(horizontal=look.align, vertical="center", wrap_text=look.wrap and not turned,
-                                       shrink_to_fit=not look.wrap and not turned, text_rotation=turned)
+            cell.alignment = Alignment(
+                horizontal=look.align, vertical="top" if look.top else "center", text_rotation=turned,
+                wrap_text=look.wrap and not turned, shrink_to_fit=not look.wrap and not turned)
             if look.border:
                 side = Side(style="thin")
                 cell.border = Border(left=side, right=side, top=side, bottom=side)

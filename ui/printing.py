@@ -289,11 +289,12 @@ def _draw_cell(painter: QPainter, type_: Type, cell: PaperCell, box: QRectF) -> 
         painter.rotate(-look.turned)
         inner = QRectF(-inner.height() / 2, -inner.width() / 2, inner.height(), inner.width())
     text = type_.broken(cell.text, look, size, inner.width())
-    y = inner.top() + (inner.height() - text.lineCount() * line_height(size)) / 2
+    free = inner.height() - text.lineCount() * line_height(size)
+    y = inner.top() + (min(MARGIN, free) if look.top else free / 2)
     for number in range(text.lineCount()):
         line = text.lineAt(number)
-        free = inner.width() * FINE - line.naturalTextWidth()
-        x = inner.left() * FINE + {"left": 0.0, "center": free / 2, "right": free}[look.align]
+        beside = inner.width() * FINE - line.naturalTextWidth()
+        x = inner.left() * FINE + {"left": 0.0, "center": beside / 2, "right": beside}[look.align]
         line.draw(painter, QPointF(x, y * FINE))
     painter.restore()
 

@@ -12,8 +12,8 @@ from models.errors import Refused
 from models.gifts import Gifts
 from models.view import View
 
-_SLIP = (44.0, 238.0, 98.0, 130.0)
-_TABLE = (30.0, 66.0, 116.0, 158.0, 44.0, 56.0, 56.0, 66.0, 50.0)
+_SLIP = (70.0, 216.0, 94.0, 130.0)
+_TABLE = (34.0, 74.0, 140.0, 214.0, 50.0, 58.0, 58.0, 74.0, 60.0)
 _KEYS = ("given_on", "recipient", "titles", "copies", "place", "occasion", "handler", "signed_by", "signed_on", "note")
 _CAPTION, _TEXT = Look("heading", 12, "center", border=True), Look(size=12, border=True)
 _MIDDLE = Look(size=12, align="center", border=True)

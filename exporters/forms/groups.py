@@ -29,7 +29,7 @@ def groups_of(view: View, chosen: Chosen) -> NameList:
     people = people_of_meeting(meeting, SECTOR)
     if not people:
         raise Refused("这次会议没有讨论组，也没有应到名单。", "请先点“添加场次…”建立分组讨论，并登记各组的出席名单。")
-    return NameList(title, f"（{len(people)}名，尚未分组，按界别排列）", sections_of(people, marks))
+    return NameList(title, f"（{len(people)}名，按界别分组，各界别内按姓氏笔画为序）", sections_of(people, marks))
 
 
 def paper(view: View, chosen: Chosen, form: Form) -> Paper:

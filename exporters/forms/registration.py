@@ -99,5 +99,5 @@ def _row(pairs: Sequence[tuple[str, str, int]], last: PaperCell | None = None, *
         place += 1 + columns
         size = fitting_size(text, width, tall, _SIZES)
         cells += [PaperCell(caption, Look("heading", 11, "center", border=True)),
-                  PaperCell(text, Look(size=size, align="left" if left else "center", border=True), columns)]
+                  PaperCell(text, Look(size=size, align="left" if left else "center", border=True, top=left), columns)]
     return PaperRow((*cells, *([last] if last else [])), tall, fixed=True, keep=True)

@@ -1,5 +1,6 @@
 """签到表: two blocks side by side, down the first and then down the second of each page; of a list or of a meeting."""
 from collections.abc import Sequence
+from dataclasses import replace
 
 from exporters.forms.form import Chosen, Form
 from exporters.forms.titles import chinese_date, committee_name, meeting_of, meeting_title
@@ -10,12 +11,13 @@ from models.meetings import Meetings
 from models.names import pad_name
 from models.view import View
 
-_HEIGHT = 31.0
+_HEIGHT = 32.5                            # two lines of 9 points
 _TITLES = {"work": "工作单位及职务", "sector": "界别"}
 # 序号, 姓名, what stands beside it, 签名: of one block of two, or of one.
-_WIDTHS = {("2", True): (27.0, 60.0, 103.0, 64.0), ("2", False): (34.0, 90.0, 130.0),
+_WIDTHS = {("2", True): (31.0, 60.0, 102.0, 61.0), ("2", False): (34.0, 90.0, 130.0),
            ("1", True): (36.0, 84.0, 230.0, 158.0), ("1", False): (50.0, 150.0, 308.0)}
-_SIZES = (11.0, 10.0, 9.0, 8.5, 8.0, 7.0, 6.0)
+_SIZES = {1: (12.0, 11.0, 10.0, 9.0, 8.0, 7.0, 6.0), 2: (9.0, 8.5, 8.0, 7.0, 6.0, 5.0)}
+_MARGINS = (18.0, 15.0, 15.0, 15.0)       # mm
 _NUMBER, _NAME = Look(size=11, align="center", border=True), Look(size=13, align="center", border=True)
 _SIGN = Look(border=True)
 _LEAST = 0.5                             # points kept free at the foot of a page: estimates are not exact
@@ -40,27 +42,27 @@ def paper(view: View, chosen: Chosen, form: Form) -> Paper:
     widths = block * blocks
     heading = title_rows(title, "", widths, info)
     header = header_row(_titles(beside) * blocks)
-    made = Paper(form.title, title, widths, (), heading=heading, header=(header,), count=len(people))
-    every = [_cells(number, one, beside, block) for number, one in enumerate(people, 1)]
+    made = Paper(form.title, title, widths, (), heading=heading, header=(header,), margins=_MARGINS, count=len(people))
+    every = [_cells(number, one, beside, block, _SIZES[blocks]) for number, one in enumerate(people, 1)]
     blank = tuple(PaperCell(look=look) for look in (_NUMBER, _NAME, *([_NAME] if beside != "none" else []), _SIGN))
     every += [blank] * int(chosen.values["spare"])
     room = made.room[1] - height_of(header, widths) - _LEAST
     first = int((room - sum(height_of(row, widths) for row in heading)) // _HEIGHT)
-    return Paper(form.title, title, widths, _in_blocks(every, blank, blocks, first, int(room // _HEIGHT)),
-                 heading=heading, header=(header,), count=len(people))
+    return replace(made, rows=_in_blocks(every, blank, blocks, first, int(room // _HEIGHT)))
 
 
 def _titles(beside: str) -> list[str]:
     return ["序号", "姓　名", *([_TITLES[beside]] if beside != "none" else []), "签　名"]
 
 
-def _cells(number: int, one: Listed, beside: str, widths: Sequence[float]) -> tuple[PaperCell, ...]:
+def _cells(number: int, one: Listed, beside: str, widths: Sequence[float],
+           sizes: Sequence[float]) -> tuple[PaperCell, ...]:
     size = fitting_size(one.name, widths[1], _HEIGHT, (13.0, 12.0, 11.0, 10.0, 9.0))
     cells = [PaperCell(str(number), _NUMBER, number=number),
              PaperCell(pad_name(one.name), Look(size=size, align="center", border=True))]
     if beside != "none":
         text = one.work if beside == "work" else one.sector
-        cells.append(PaperCell(text, Look(size=fitting_size(text, widths[2], _HEIGHT, _SIZES), border=True,
+        cells.append(PaperCell(text, Look(size=fitting_size(text, widths[2], _HEIGHT, sizes), border=True,
                                           align="left" if beside == "work" else "center")))
     return (*cells, PaperCell(look=_SIGN))
 

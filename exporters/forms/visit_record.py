@@ -68,4 +68,4 @@ def _wide(caption: str, words: str, height: float) -> PaperRow:
 
 def _cell(words: str, columns: int, height: float) -> PaperCell:
     size = fitting_size(words, sum(_WIDTHS[1:1 + columns]), height, _SIZES)
-    return PaperCell(words, Look(size=size, border=True), columns)
+    return PaperCell(words, Look(size=size, border=True, top=height > _WHO), columns)
