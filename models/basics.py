@@ -184,6 +184,13 @@ def ensure_term(op: Operation, name: str = "") -> int:
     return op.write(Term, [{"name": name or "本届", "current": 1 if first else 0}])[0]
 
 
+def begin_office(op: Operation, operator: str, office: str, term: str, since: str | None) -> None:
+    """Store what the first start asks: who is at work, the office's name, and the 届, if named, with its first day."""
+    change_settings(op, {"operators": [operator], **({"office": office} if office else {})})
+    if term:
+        op.write(Term, [{"id": ensure_term(op, term), "since": since}])
+
+
 # The 34 界别 of the 14th national committee: a start for a county's own list, never a limit.
 NATIONAL_SECTORS = (
     "中国共产党", "中国国民党革命委员会", "中国民主同盟", "中国民主建国会", "中国民主促进会", "中国农工民主党", "中国致公党",
@@ -208,5 +215,6 @@ def add_national_sectors(op: Operation, term: int | None) -> int:
     return len(fresh)
 
 
-__all__ = ["Committee", "Committees", "Sector", "Sectors", "Setting", "Term", "Terms", "add_national_sectors",
-           "change_settings", "current_term", "ensure_term", "hidden", "setting", "term_period", "SETTING_TITLES"]
+__all__ = ["Committee", "Committees", "SETTING_TITLES", "Sector", "Sectors", "Setting", "Term", "Terms",
+           "add_national_sectors", "begin_office", "change_settings", "current_term", "ensure_term", "hidden",
+           "setting", "term_period"]

@@ -13,10 +13,12 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel
 
-from models.basics import change_settings, setting
+from models.basics import change_settings, current_term, setting
 from models.errors import Refused
+from models.register import Register
 from models.upkeep import follow_the_day
 from ui import crash
+from ui.another_window import open_another
 from ui.app import TITLE, VERSION, create_application, put_on_style_sheet
 from ui.background import Report
 from ui.main_menu import MainMenu
@@ -190,14 +192,32 @@ class Program(QObject):
 
     def change_operator(self, at_start: bool = False) -> None:
         """Asks who is at work; the names known are read in the worker."""
-        self.session.background.run(setting, "operators", owner=self.window,
-                                    done=partial(self._ask_operator, at_start))
+        self.session.background.run(_operators, owner=self.window, done=partial(self._ask_operator, at_start))
 
-    def _ask_operator(self, at_start: bool, names: Sequence[str]) -> None:
+    def _ask_operator(self, at_start: bool, names: Sequence[str] | None) -> None:
+        first = at_start and self.memory.get(OPERATOR) is None
+        if first and names is None:
+            self._guide()
+            return
         from ui.dialogs.operator import OperatorDialog
-        first = at_start and not self.memory.get(OPERATOR)
+        names = names or ()
         dialog = OperatorDialog(list(names), self.session.operator, first_start=first, parent=self.window)
         dialog.chosen.connect(lambda name: self._put_operator(name, list(names)))
+        dialog.open()
+
+    def _guide(self) -> None:
+        """The first start over an empty database."""
+        from ui.dialogs.first_start import IMPORT, SAMPLE, FirstStart
+        dialog = FirstStart(self.session, self.window)
+
+        def begin(way: str) -> None:
+            if way == IMPORT:
+                self.menu.open_import(Register.declared["members"])
+            elif way == SAMPLE:
+                open_another("--demo")
+        dialog.begun.connect(lambda name: self._put_operator(name, [name]))
+        dialog.way_chosen.connect(begin)
+        dialog.skipped.connect(lambda: self.memory.set(OPERATOR, ""))
         dialog.open()
 
     def _put_operator(self, name: str, names: list[str]) -> None:
@@ -239,6 +259,12 @@ def moment_words(at: datetime, now: datetime) -> str:
     if days in (0, 1):
         return f"{'今天' if days == 0 else '昨天'} {at:%H:%M}"
     return f"{at.month}月{at.day}日 {at:%H:%M}" if at.year == now.year else f"{at:%Y.%m.%d}"
+
+
+def _operators() -> list[str] | None:
+    """Who works here; None where nothing is kept yet."""
+    names: list[str] = setting("operators")
+    return names if names or current_term() is not None else None
 
 
 def _follow_the_day(report: Report) -> int:

@@ -12,12 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget, QPushButton
+from PySide6.QtCore import QEvent, QObject, QProcess, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QRadioButton,
+)
 from pytestqt.qtbot import QtBot
 
 from models import backups, places
-from models.basics import change_settings, setting
+from models.basics import change_settings, current_term, setting
 from models.database import InUse, Lock, close_database, open_database
 from models.errors import Refused
 from models.operation import OperationLog, journal, operation
@@ -27,8 +35,9 @@ from ui import crash, display, opening
 from ui import start as starting
 from ui.dialogs import locked
 from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.first_start import FirstStart
 from ui.opening import ask_until_open, take
-from ui.start import DEMO_OPERATOR, Program, moment_words
+from ui.start import DEMO_OPERATOR, OPERATOR, Program, moment_words
 from ui.tabs import page
 from ui.window import ListSpec, TabSpec
 
@@ -461,3 +470,75 @@ def test_a_missing_display_is_told_before_qt_ends_the_program(monkeypatch: pytes
     assert "打不开窗口" in refused.value.sentence
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     display.refuse_without_display()
+
+
+# -- the first start -------------------------------------------------------------------------------------------------
+
+def begin(qtbot: QtBot, tmp_path: Path, start: Start) -> tuple[Program, FirstStart]:
+    """The guide over a database that was just made."""
+    program = start(tmp_path / "新的.db")
+    asked = dialog(qtbot, "first_start")
+    assert isinstance(asked, FirstStart)
+    return program, asked
+
+
+def test_the_first_start_guides_to_the_roster(qtbot: QtBot, tmp_path: Path, start: Start) -> None:
+    program, asked = begin(qtbot, tmp_path, start)
+    assert "严禁录入涉密信息" in asked.findChild(QLabel, "no_secrets").text()
+    qtbot.keyClick(asked.operator, Qt.Key.Key_Return)
+    assert asked.said.text() == "! 请填写姓名" and asked.step == 0
+    asked.operator.setText("示例员")
+    qtbot.keyClick(asked.operator, Qt.Key.Key_Return)
+    assert asked.findChild(QLabel, "first_start_backups").text().endswith("备份")
+    asked.office.setText("政协示例县委员会办公室")
+    asked.since.setText("2021.13.01")
+    qtbot.keyClick(asked.since, Qt.Key.Key_Return)
+    assert asked.said.text().startswith("! 没有“2021年13月1日”") and asked.step == 1
+    asked.since.setText("2021.12.20")
+    qtbot.keyClick(asked.since, Qt.Key.Key_Return)
+    assert asked.said.text() == "! 填写了换届日期，请同时填写本届，如：第十届"
+    asked.term.setText("第十届")
+    qtbot.keyClick(asked.term, Qt.Key.Key_Return)
+    asked.back()
+    assert asked.office.text() == "政协示例县委员会办公室"
+    asked.forward()
+    with qtbot.waitSignal(program.session.changed):
+        qtbot.keyClick(asked, Qt.Key.Key_Return)
+    dialog(qtbot, "import_picker").reject()                # a file is asked for at once
+    dialog(qtbot, "import_dialog").reject()
+    assert program.session.operator == "示例员" and program.memory.get(OPERATOR) == "示例员"
+    with db.connection_context() if db.is_closed() else db.atomic("DEFERRED"):
+        term = current_term()
+        assert term is not None and (term.name, term.since, term.number) == ("第十届", "2021-12-20", 10)
+        assert (setting("office"), setting("operators")) == ("政协示例县委员会办公室", ["示例员"])
+        logged = OperationLog.select().where(OperationLog.kind == "do")
+        assert [(one.title, one.who) for one in logged] == [("首次设置", "示例员")]
+
+
+def test_the_first_start_can_be_left_for_later_and_is_not_asked_twice(
+        qtbot: QtBot, tmp_path: Path, start: Start) -> None:
+    program, asked = begin(qtbot, tmp_path, start)
+    qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    assert program.session.operator == ""
+    program.window.close()
+    start(tmp_path / "新的.db")
+    dialog(qtbot, "operator_dialog").reject()
+    with db.connection_context() if db.is_closed() else db.atomic("DEFERRED"):
+        assert OperationLog.select().count() == 0
+
+
+def test_the_first_start_opens_the_sample_beside(qtbot: QtBot, tmp_path: Path, start: Start,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda program, words: started.append([program, *words]))
+    program, asked = begin(qtbot, tmp_path, start)
+    asked.operator.setText("示例员")
+    asked.forward()
+    asked.forward()
+    asked.findChild(QRadioButton, "first_start_sample").click()
+    with qtbot.waitSignal(program.session.changed):
+        asked.forward()
+    qtbot.waitUntil(lambda: bool(started))
+    assert started[0][-1] == "--demo"
+    with db.connection_context() if db.is_closed() else db.atomic("DEFERRED"):
+        assert current_term() is None

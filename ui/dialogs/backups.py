@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QProcess, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +27,7 @@ from models.backups import DAILY, Backup, backup_to, daily_backup, list_backups,
 from models.history import operations_since
 from models.operation import log_event
 from ui import theme
+from ui.another_window import open_another
 from ui.background import Report
 from ui.dialogs.frame import WorkFrame
 from ui.session import Session
@@ -36,7 +36,6 @@ from ui.widgets.labels import SOFT, ElidedLabel, label
 
 FILES = "数据库备份 (*.db)"
 TITLES = ("备份时间", "种类", "大小", "文件名")
-MAIN = Path(__file__).resolve().parents[2] / "main.py"
 
 
 def size_words(size: int) -> str:
@@ -198,8 +197,7 @@ class BackupsDialog(WorkFrame):
     def _look_into(self) -> None:
         one = self.table.chosen()
         if one is not None:
-            program = [] if getattr(sys, "frozen", False) else [str(MAIN)]
-            QProcess.startDetached(sys.executable, [*program, "--read-only", "--database", str(one.path)])
+            open_another("--read-only", "--database", str(one.path))
             self.say("已在另一个窗口中以只读方式打开。")
 
     def _open_folder(self) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from importers.apply import write_plan
 from importers.planned import Plan
@@ -26,13 +26,13 @@ from models.changeover import (
 from models.errors import Cancelled, InvalidValue, Refused
 from models.members import Members
 from models.operation import Operation
-from ui import theme
 from ui.dialogs.changeover_pages import SIZE, BeginningPage, CarryPage, ComparisonPage, EndPage, RosterPage
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.roster_dialog import RosterDialog
 from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.labels import AMBER, label
+from ui.widgets.labels import AMBER
+from ui.widgets.step_row import StepRow
 
 BEGINNING, ROSTER, COMPARISON, CARRY, END = range(5)
 STEPS = ("新一届", "名册", "核对名单", "沿用内容", "换届")
@@ -54,8 +54,7 @@ class ChangeOverDialog(WorkFrame):
         self._roster: RosterDialog | None = None
         self._reading = False
         # Label
-        self._marks = [label(f"{number} {title}", name=f"change_over_step_{number}")
-                       for number, title in enumerate(STEPS, 1)]
+        self._steps = StepRow("change_over", STEPS)
         self.first = BeginningPage(self._old, session.today)
         self.roster, self.comparison, self.carry, self.end = RosterPage(), ComparisonPage(), CarryPage(), EndPage()
         self._stack = QStackedWidget(objectName="change_over_steps")
@@ -66,7 +65,7 @@ class ChangeOverDialog(WorkFrame):
         self._back = self.add_button(button("change_over_back", "上一步", self.back))
         self._next = self.add_button(button("change_over_next", "下一步", self.forward, kind=PRIMARY), default=True)
         # Assemble
-        self.box.addLayout(self._step_row())
+        self.box.addWidget(self._steps)
         self.box.addWidget(self._stack, 1)
         self.box.addWidget(self.progress)
         self.roster.wanted.connect(self.choose_roster)
@@ -76,15 +75,6 @@ class ChangeOverDialog(WorkFrame):
         self._show(BEGINNING)
         self.first.name.setFocus()
 
-    def _step_row(self) -> QHBoxLayout:
-        row = QHBoxLayout(spacing=8)
-        for number, mark in enumerate(self._marks):
-            if number:
-                row.addWidget(QLabel("›"))
-            row.addWidget(mark)
-        row.addStretch()
-        return row
-
     # Going about
 
     @property
@@ -93,10 +83,7 @@ class ChangeOverDialog(WorkFrame):
 
     def _show(self, step: int) -> None:
         self._stack.setCurrentIndex(step)
-        for number, mark in enumerate(self._marks):
-            colour = "red" if number == step else "text-off" if number > step else "text"
-            mark.setStyleSheet(f"color: {theme.COLOURS[colour]};{'font-weight: bold;' if number == step else ''}")
-            mark.setAccessibleName(f"第 {number + 1} 步，{STEPS[number]}{'，当前' if number == step else ''}")
+        self._steps.show_step(step)
         self.say("")
         self._allow()
 
