@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from models.basics import change_settings
+from models.donations import Donations
 from models.members import Members
 from models.operation import operation
+from models.people import People
 from models.register import Register
+from models.relations import RefValue
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.dialogs.cell_since import CellSince
 from ui.forms import RecordForm
 from ui.messages import Messages
+from ui.pages.cell_sums import Sums, printed
 from ui.pages.register_page import RegisterPage
 from ui.session import Session
 from ui.widgets.cell_editing import CellEditor
@@ -386,3 +392,63 @@ def test_the_editor_follows_its_cell(qtbot: QtBot, page: RegisterPage, read: Rea
     page.table.grid.setColumnWidth(2, page.table.grid.columnWidth(2) - 10)
     assert laid.geometry().left() == before.left() - 10
     page.hide()
+
+
+# The sums of the status bar
+
+@pytest.fixture
+def donations(qtbot: QtBot, session: Session, read: Read) -> RegisterPage:
+    def give() -> None:
+        with operation("登记捐赠") as op:
+            write(op, Donations, [Draft({"given_on": f"2026-0{n}-01", "donor_kind": "个人", "kind": "捐款捐物",
+                                         "amount": n * 100_05, "goods": f"示例物资{n}", "goods_unit": "箱",
+                                         "quantity": Decimal(n), "value": 1000 if n < 3 else None,
+                                         "donor_person": person(n)}) for n in (1, 2, 3)])
+
+    def person(n: int) -> RefValue:
+        ids = sorted(one[0] for one in People.row.select(People.row.id).tuples())
+        return RefValue(ids[n], People.labels([ids[n]])[ids[n]])
+    read(give)
+    return build(qtbot, session, Donations, ("given_on", "goods", "amount", "quantity", "value", "receiver"))
+
+
+def test_sums_of_the_chosen_cells_stand_in_the_status_bar(qtbot: QtBot, donations: RegisterPage) -> None:
+    page = donations
+    page.table.choose(page.table.model.ids[0], "amount")
+    for _ in range(2):
+        qtbot.keyClick(page.table.grid, Qt.Key.Key_Down, SHIFT)
+    qtbot.waitUntil(lambda: "求和" in page.summary())
+    assert page.summary().startswith("已选 3 笔 · 计数 3 · 求和 600.30 元 · 平均 200.10 元")
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_Right, SHIFT)
+    assert "求和" not in page.summary()
+    qtbot.waitUntil(lambda: "求和" in page.summary())
+    assert "计数 6 · 捐款 求和 600.30 元 · 平均 200.10 元 · 数量 求和 6 · 平均 2" in page.summary()
+    page.table.choose(page.table.model.ids[0], "receiver")
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_Left, SHIFT)
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_Down, SHIFT)
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_Down, SHIFT)
+    qtbot.waitUntil(lambda: "计数" in page.summary())
+    assert "计数 2 · 求和 20 元 · 平均 10 元" in page.summary()               # what is empty counts nowhere
+    page.table.choose(page.table.model.ids[1], "amount")
+    qtbot.wait(200)
+    assert "计数" not in page.summary()
+
+
+def test_words_of_sums_and_averages() -> None:
+    amount, quantity, copies = (Register.declared["donations"].column(key) for key in ("amount", "quantity", "value"))
+    sums = Sums()
+    sums.add([amount, quantity], [(100, Decimal("1.5")), (101, None), (None, Decimal("0.25"))])
+    assert sums.words([amount, quantity]) == "计数 4 · 捐款 求和 2.01 元 · 平均 1.01 元 · 数量 求和 1.75 · 平均 0.88"
+    assert printed(copies, 12) == "0.12 元" and Sums().words([copies]) == "计数 0"
+
+
+def test_masked_columns_are_copied_masked(qtbot: QtBot, session: Session, read: Read) -> None:
+    with operation_in(read) as put:
+        put(Members, Draft({"address": "示例街道五号"}, id=int(member(read, session, "示例丙")["id"])))
+    page = build(qtbot, session, keys=("name", "address"))
+    grid = stand(page, read, "示例丙", "name")
+    qtbot.keyClick(grid, Qt.Key.Key_Right, SHIFT)
+    with qtbot.waitSignal(page.table.copied):
+        qtbot.keyClick(grid, Qt.Key.Key_C, CTRL)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("示例丙\t") and "五号" not in copied and "*" in copied

@@ -573,6 +573,35 @@ def test_a_running_number_chooses_its_row(qtbot: QtBot, sheet: RegisterTable) ->
     assert sheet.selected_cells().cell_count == 5000 and sheet.selected_count() == 1000
 
 
+def test_a_block_is_copied_as_text_and_as_a_table_of_text(qtbot: QtBot, sheet: RegisterTable) -> None:
+    sheet.choose(2, "unit")
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Down, SHIFT)
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Right, SHIFT)
+    with qtbot.waitSignal(sheet.copied) as copied:
+        qtbot.keyClick(sheet.grid, Qt.Key.Key_C, CTRL)
+    data = QGuiApplication.clipboard().mimeData()
+    assert copied.args == [2]
+    assert data.text() == "示例单位2\t13800000002\n示例单位3\t13800000003\n"
+    assert 'mso-number-format:"\\@"' in data.html() and "<td>13800000003</td>" in data.html()
+    with qtbot.waitSignal(sheet.copied):
+        sheet.copy(with_titles=True)
+    assert QGuiApplication.clipboard().text().startswith("工作单位及职务\t手机\n示例单位2")
+    sheet.choose(7, "unit")
+    with qtbot.waitSignal(sheet.copied):
+        sheet.copy()
+    assert QGuiApplication.clipboard().text() == "示例单位0"       # a single cell goes into any field
+    drag(qtbot, sheet, place(sheet, 1, 2), place(sheet, 2, 3))
+    drag(qtbot, sheet, place(sheet, 4, 2), place(sheet, 5, 3), keys=CTRL)
+    with qtbot.waitSignal(sheet.copied):
+        sheet.copy()
+    assert QGuiApplication.clipboard().text().split() == [
+        word for n in (2, 3, 5, 6) for word in ("男女"[n % 2], f"示例单位{n % 7}")]
+    drag(qtbot, sheet, place(sheet, 7, 2), keys=CTRL)
+    with qtbot.waitSignal(sheet.failed) as refused:
+        sheet.copy()
+    assert refused.args is not None and isinstance(refused.args[0], Refused)
+
+
 def test_chosen_cells_outlast_a_new_order(qtbot: QtBot, sheet: RegisterTable) -> None:
     sheet.choose(3, "unit")
     qtbot.keyClick(sheet.grid, Qt.Key.Key_Down, SHIFT)

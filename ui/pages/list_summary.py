@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from models.view import View
+from ui.pages.cell_sums import CellSums
 from ui.pages.list_reads import summary_words
 from ui.session import Session
 from ui.widgets.period_combo import PeriodCombo
@@ -27,8 +28,10 @@ class ListSummary(QObject):
         self._narrowed = False
         self._measure = ""
         self._text = ""
+        self._of_cells = ""
         self._counted: View | None = None             # what the words were last read for
         table.selection_changed.connect(self.say)
+        CellSums(session, table, self).changed.connect(self._say_of_cells)
 
     @property
     def stale(self) -> bool:
@@ -52,6 +55,7 @@ class ListSummary(QObject):
     def words(self) -> str:
         chosen = self._table.selected_count()
         words = [f"已选 {chosen} {self._measure}"] if chosen > 1 else []
+        words += [self._of_cells] if self._of_cells else []
         if self._narrowed and self._shown_only:
             words.append("符合条件的")
         elif self._narrowed and self._table.model.complete:
@@ -60,6 +64,11 @@ class ListSummary(QObject):
 
     def say(self) -> None:
         self.changed.emit(self.words())
+
+    def _say_of_cells(self, words: str) -> None:
+        """What the chosen cells come to stands before what is said of the list."""
+        self._of_cells = words
+        self.say()
 
     def _put(self, text: str) -> None:
         period = self._period.words() if self._period is not None else ""

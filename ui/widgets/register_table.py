@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from models.errors import Refused
 from ui import theme
 from ui.background import Background
 from ui.memory import Memory
@@ -18,7 +18,10 @@ from ui.widgets.cell_grid import CellGrid
 from ui.widgets.column_layout import ColumnLayout, header_menu
 from ui.widgets.empty_state import Action, EmptyState
 from ui.widgets.frozen_grid import FrozenGrid
-from ui.widgets.register_model import ROWS_A_PAGE, RegisterModel, ViewLike, read_texts
+from ui.widgets.register_model import RegisterModel, ViewLike
+
+if TYPE_CHECKING:
+    from ui.widgets.cell_copy import Copied
 
 # More chosen rows than this are not looked for again when the list is read anew.
 CHOSEN_KEPT = 1000
@@ -27,17 +30,6 @@ _ROWS = QItemSelectionModel.SelectionFlag.Rows
 _LEAVE = QItemSelectionModel.SelectionFlag.NoUpdate
 _SELECT = QItemSelectionModel.SelectionFlag.Select | _ROWS
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
-
-
-def read_lines(view: ViewLike, ids: Sequence[int], columns: Sequence[int]) -> str:
-    """The rows as tab-separated lines, these columns (positions in view.columns) in this order."""
-    lines = []
-    for start in range(0, len(ids), ROWS_A_PAGE):
-        part = ids[start:start + ROWS_A_PAGE]
-        texts = read_texts(view, part)
-        lines += ["\t".join(" ".join(texts[key][column].split()) for column in columns)
-                  for key in part if key in texts]
-    return "\n".join(lines) + "\n" if lines else ""
 
 
 class RegisterTable(QWidget):
@@ -236,19 +228,24 @@ class RegisterTable(QWidget):
         target = CellBlock((Band(first, last, source.keys),), source.shown, source.all_ids)
         self.drag_filled.emit(source, target)
 
-    def copy(self) -> None:
-        """Puts the chosen rows on the clipboard, for a spreadsheet."""
-        ids, view = self.selected_ids(), self.model.view
-        if not ids or view is None:
+    def copy(self, with_titles: bool = False) -> None:
+        """Puts the chosen cells, or rows, on the clipboard for a spreadsheet."""
+        view, block = self.model.view, self.selected_cells()
+        if not isinstance(self.grid, CellGrid):
+            keys = tuple(self.layout_of_columns.keys())
+            block = CellBlock(tuple(Band(band.top, band.bottom, keys) for band in block.bands), keys, block.all_ids)
+        if not block or view is None:
             return
-        places = {column.key: place for place, column in enumerate(view.columns)}
-        columns = [places[key] for key in self.layout_of_columns.keys()]
-        self._background.run(read_lines, view, array("q", ids), columns, done=self._copied,
+        if not block.even:
+            self.failed.emit(Refused("选中的几块不是同样的列，不能一起复制。", "请选同样的列，或分几次复制。"))
+            return
+        from ui.widgets.cell_copy import read_block
+        self._background.run(read_block, view, block, with_titles, done=self._copied,
                              failed=self.failed.emit, group=f"copy {id(self)}", owner=self)
 
-    def _copied(self, lines: str) -> None:
-        QGuiApplication.clipboard().setText(lines)
-        self.copied.emit(lines.count("\n"))
+    def _copied(self, copied: Copied) -> None:
+        QGuiApplication.clipboard().setMimeData(copied.mime())
+        self.copied.emit(copied.rows)
 
     def _with_current(self, act: Callable[[int], None]) -> None:
         if self._current is not None:
@@ -419,6 +416,7 @@ class RegisterTable(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_rows()
+        self.layout_of_columns.fit_frozen()
         self._place_empty()
 
     def showEvent(self, event: QShowEvent) -> None:
