@@ -8,7 +8,8 @@ from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.fields import is_blank
 
-__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "is_grand_total", "leave_samples_out", "plain_text"]
+__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "is_grand_total", "is_name_like", "leave_samples_out",
+           "plain_text"]
 
 LONGEST_TITLE = 200         # characters of a cell that are looked at
 TELLING = 12                # filled cells of a row that are looked at to tell what it is
@@ -56,8 +57,10 @@ class Sorter:
     """Tells what each row below the header is."""
 
     def __init__(self, sheet: Sheet, header: Sequence[str], columns: Mapping[int, str], required: frozenset[str],
-                 merged_down: Mapping[tuple[int, int], Cell], is_label: Callable[[str], bool]) -> None:
+                 merged_down: Mapping[tuple[int, int], Cell], is_label: Callable[[str], bool],
+                 title_rows: Sequence[int] = ()) -> None:
         self.is_label = is_label
+        self.above = {plain_text(cell) for row in title_rows for cell in sheet.rows[row]} - {""}
         self.sheet = sheet
         self.columns = columns
         self.must = [column for column, key in columns.items() if key in required]
@@ -79,7 +82,7 @@ class Sorter:
             parts.blank_rows.append(row)
             return
         texts = [plain_text(cells[column]) for column in filled[:TELLING]]
-        if self._repeats_header(filled, texts) or below_header and (
+        if self._repeats_header(filled, texts) or self.above.issuperset(texts) or below_header and (
                 _numbers_columns(texts) or self._names_fields(cells, filled)):
             parts.repeated_rows.append(row)
             return
@@ -165,8 +168,7 @@ def close(sheet: Sheet, parts: Rows, inherited: Collection[int]) -> None:
     record. A record is a name or a number by itself, or has two cells. `inherited`: rows with cells merged down."""
     def is_record(row: int) -> bool:
         filled = [cell for cell in sheet.rows[row] if not is_empty(cell)]
-        return len(filled) > 1 or row in inherited or isinstance(filled[0], (int, float)) or bool(
-            _NAME_LIKE.fullmatch(plain_text(filled[0])))
+        return len(filled) > 1 or row in inherited or isinstance(filled[0], (int, float)) or is_name_like(filled[0])
 
     place = len(parts.body)
     while place and parts.body[place - 1] > min(parts.footer_rows) and not is_record(parts.body[place - 1]):
@@ -239,6 +241,11 @@ def _is_marked(texts: Iterable[str]) -> bool:
 
 def is_empty(cell: Cell) -> bool:
     return cell is None or isinstance(cell, str) and (not cell or cell.isspace())
+
+
+def is_name_like(cell: Cell) -> bool:
+    """Whether the cell may be nothing but a person's name."""
+    return _NAME_LIKE.fullmatch(plain_text(cell)) is not None
 
 
 def plain_text(cell: Cell) -> str:

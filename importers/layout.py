@@ -8,8 +8,9 @@ from importers.blocks import starts_of, unstacked
 from importers.body import Rows, Sorter, close, expected, is_empty, leave_samples_out, plain_text
 from importers.grouping import Group, Labels, groups_of
 from importers.heading import SEARCHED, Heading, find_heading, heading_at, is_form
+from importers.lower_tables import with_lower_tables
 from importers.reading import Cell, Sheet
-from importers.roles import DATA, HEADER, LEFT, SECTION
+from importers.roles import DATA, HEADER, LEFT, OTHER, REPEATED, SECTION
 from importers.titles import (
     BETWEEN_LEVELS,
     UNITS,
@@ -18,6 +19,7 @@ from importers.titles import (
     lookups_for,
     plain_title,
 )
+from importers.turned import turned
 from models.errors import Refused
 from models.fields import is_ditto
 
@@ -50,6 +52,8 @@ class Layout:
     groups: tuple[Group, ...] = ()          # what section rows and group cells say of the rows under them
     notes: tuple[str, ...] = ()             # what was taken for what, in sentences
     left_rows: list[int] = field(default_factory=list)      # rows a person said are no data
+    other_rows: list[int] = field(default_factory=list)     # a table of another kind below this one
+    marks: Mapping[int, str] = field(default_factory=dict, repr=False)      # rows that are what stands around them says
     roles: Mapping[int, str] = field(default_factory=dict)  # what a person said of rows: Excel's number - 1 → role
 
     @property
@@ -62,7 +66,7 @@ class Layout:
         unused = [(column, title) for column, title in enumerate(self.header) if title and column not in mapping]
         levels = tuple(tuple(title.split(BETWEEN_LEVELS)) if title else () for title in self.header)
         layout = _layout(self.sheet, Heading(*self.header_rows, levels, Matching(dict(mapping), unused, self.units)),
-                         self.required, self.labels, self.roles)
+                         self.required, self.labels, self.roles, self.marks)
         return replace(layout, groups=self.groups, notes=self.notes)
 
 
@@ -81,21 +85,28 @@ def find_table(sheet: Sheet, titles: Sequence[ColumnTitles], remembered: Mapping
     told = sorted(row for row, role in roles.items() if role == HEADER and row < len(sheet.rows))
     heading = (heading_at(sheet, told[0], told[-1], lookups, chosen) if told
                else find_heading(sheet, lookups, required, chosen))
+    round_sheet = turned(sheet, heading, lookups, required) if not told else None
+    if round_sheet is not None:
+        sheet, heading = round_sheet, find_heading(round_sheet, lookups, required, chosen)
     if heading is None:
         raise _without_header(sheet, titles)
     if not told and is_form(sheet, heading, lookups):
         raise Refused(f"工作表“{sheet.name}”像是一人一张的登记表，读入 0 行。", "导入的表格应是一行一条记录，第一行是列名；登记表请在窗口中新增并填写。")
     labels = Labels(titles)
-    layout = _layout(sheet, heading, required, labels, roles)
     columns = heading.matching.columns
     key_columns = [column for column, key in columns.items() if key in required] or list(columns)
     starts = starts_of([plain_title(title) for title in heading.titles], key_columns[0]) if key_columns else []
     if starts:
+        layout = _layout(sheet, heading, required, labels, roles)
         closing = [row for row in layout.footer_rows if row > max(layout.body, default=0)]
         sheet = unstacked(sheet, (heading.first, heading.last), starts, closing, layout.sections)
         heading = heading_at(sheet, heading.first, heading.last, lookups, chosen)
         layout = _layout(sheet, heading, required, labels, roles)
         layout = replace(layout, notes=(f"表格分左右 {len(starts)} 栏，已逐栏读入。",))
+    else:
+        joined = with_lower_tables(sheet, heading, lookups, required, chosen)
+        layout = _layout(joined.sheet, joined.heading, required, labels, roles, joined.marks)
+        layout = replace(layout, notes=joined.notes)
     return _grouped(layout, chosen)
 
 
@@ -143,7 +154,8 @@ def rows(layout: Layout) -> Iterator[tuple[int, dict[str, Cell]]]:
 
 
 def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: Labels,
-            roles: Mapping[int, str]) -> Layout:
+            roles: Mapping[int, str], marks: Mapping[int, str] | None = None) -> Layout:
+    """What every row is. `marks`: what rows were found to be by what stands around them; a person's word goes first."""
     first, last = heading.first, heading.last
     header, found = heading.titles, heading.matching
     title_rows = [row for row in range(first) if any(not is_empty(cell) for cell in sheet.rows[row])]
@@ -153,13 +165,14 @@ def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: La
                    for row in range(r0 + 1, min(r1 + 1, len(sheet.rows)))}
     parts = Rows()
     sorter = Sorter(sheet, header, found.columns, required, merged_down,
-                    lambda text: bool(labels.fits(labels.split(text)[0])))
+                    lambda text: bool(labels.fits(labels.split(text)[0])), title_rows)
     told: dict[int, str] = {}
     for row in range(last + 1, len(sheet.rows)):
-        role = roles.get(sheet.number(row) - 1) if roles else None
-        if role in (DATA, LEFT, SECTION):
+        role = (roles.get(sheet.number(row) - 1) if roles else None) or (marks.get(row) if marks else None)
+        if role in (DATA, LEFT, SECTION, OTHER, REPEATED):
             told[row] = role
             parts.body += [row] if role == DATA else []
+            parts.repeated_rows += [row] if role == REPEATED else []
         else:
             sorter.place(row, row == last + 1, parts)
     if parts.footer_rows:
@@ -175,7 +188,8 @@ def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: La
         sample_rows=parts.sample_rows, repeated_rows=parts.repeated_rows,
         expected_count=expected(sheet, title_rows, parts.footer_rows, counting),
         merged_down=merged_down, required=required, sheet=sheet, labels=labels,
-        left_rows=[row for row, role in told.items() if role == LEFT], roles=roles)
+        left_rows=[row for row, role in told.items() if role == LEFT],
+        other_rows=[row for row, role in told.items() if role == OTHER], roles=roles, marks=marks or {})
 
 
 def _take_told(sheet: Sheet, parts: Rows, told: Mapping[int, str]) -> None:

@@ -2,11 +2,13 @@
 
 DATA, HEADER, TITLE, SECTION, FOOTER = "data", "header", "title", "section", "footer"
 SAMPLE, REPEATED, BLANK, LEFT = "sample", "repeated", "blank", "left"
+OTHER = "other"             # of another table below
 
 ROLES = {TITLE: "标题", HEADER: "表头", DATA: "数据", SECTION: "分组标题", FOOTER: "合计、签字和说明", SAMPLE: "填写示例",
-         REPEATED: "重复的表头", BLANK: "空行", LEFT: "不是数据"}
+         REPEATED: "重复的表头", BLANK: "空行", LEFT: "不是数据", OTHER: "另一张表"}
 
 # What a person can say that a row is; the rest follows from it.
 CHOSEN = (DATA, LEFT, SECTION, HEADER)
 
-__all__ = ["BLANK", "CHOSEN", "DATA", "FOOTER", "HEADER", "LEFT", "REPEATED", "ROLES", "SAMPLE", "SECTION", "TITLE"]
+__all__ = ["BLANK", "CHOSEN", "DATA", "FOOTER", "HEADER", "LEFT", "OTHER",
+           "REPEATED", "ROLES", "SAMPLE", "SECTION", "TITLE"]

@@ -62,7 +62,8 @@ def spread(register: type[Register], layout: Layout) -> Layout:
         sections={became[row][0]: text for row, text in layout.sections.items()},
         footer_rows=moved(layout.footer_rows), blank_rows=moved(layout.blank_rows),
         sample_rows=moved(layout.sample_rows), repeated_rows=moved(layout.repeated_rows),
-        left_rows=moved(layout.left_rows),
+        left_rows=moved(layout.left_rows), other_rows=moved(layout.other_rows),
+        marks={new: role for row, role in layout.marks.items() for new in became[row]},
         merged_down={(new, place): cell for (row, place), cell in layout.merged_down.items() for new in became[row]},
         groups=tuple(replace(group, rows=tuple(moved(list(group.rows)))) for group in layout.groups),
         notes=(*layout.notes, note))

@@ -3,7 +3,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
+
+from models.register import Register
 
 BETWEEN_LEVELS = " / "      # how a column below a merged parent is written: 联系方式 / 手机
 UNITS = frozenset("元 万元 亿元 千元 册 本 部 套 种 件 个 只 台 箱 袋 瓶 包 盒 吨 公斤 千克 斤 升 人 人次 名 户 次 家 条 项 支 "
@@ -104,6 +107,14 @@ def match_titles(header: Sequence[str], titles: Sequence[ColumnTitles],
     """
     levels = [tuple(title.split(BETWEEN_LEVELS)) if title else () for title in header]
     return match_levels(levels, lookups_for(titles), remembered or {})
+
+
+@lru_cache(1)
+def known_titles() -> frozenset[str]:
+    """Every title and alias that a register has for what it imports, and 序号: what headers are made of."""
+    titles = {title for register in Register.declared.values() if not register.read_only
+              for column in register.importable() for title in (column.title, *column.aliases)}
+    return frozenset({plain_title(title) for title in titles} | {"序号"})
 
 
 @dataclass(frozen=True)

@@ -314,7 +314,7 @@ def test_no_row_is_lost_or_taken_twice(below: list[list[Cell]], spans: list[tupl
     except Refused:
         return
     placed = [*layout.title_rows, *layout.body, *layout.sections, *layout.footer_rows, *layout.blank_rows,
-              *layout.repeated_rows, *layout.sample_rows]
+              *layout.repeated_rows, *layout.sample_rows, *layout.other_rows]
     first, last = layout.header_rows
     above = [row for row in range(first) if any(cell and cell != " " for cell in found.rows[row])]
     assert sorted(placed) == [*above, *range(last + 1, len(found.rows))]
