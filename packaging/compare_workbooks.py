@@ -1,5 +1,6 @@
 """Compare two workbooks cell by cell: what stands there, how it looks, how the page is set up.
 
+A typeface and the one that stands in for it on a Windows without it (exporters/fonts.py) count as the same.
 Run from the project's own environment: python packaging/compare_workbooks.py ONE.xlsx OTHER.xlsx
 Prints what differs and ends with status 1 where something does.
 """
@@ -8,19 +9,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.worksheet.worksheet import Worksheet
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from openpyxl import load_workbook  # noqa: E402
+from openpyxl.cell.cell import Cell, MergedCell  # noqa: E402
+from openpyxl.worksheet.worksheet import Worksheet  # noqa: E402
+
+from exporters.fonts import faces  # noqa: E402
 
 SHOWN = 20                                       # differences that are printed
+# The official typeface → its stand-in; and the stand-ins that are bold where the official one is not.
+STANDS_IN = {one.name: other.name for one, other in zip(faces(None), faces(())) if one.name != other.name}
+BOLD_ASIDE = {other.name for one, other in zip(faces(None), faces(())) if one.bold != other.bold}
+
+
+def font_facts(font: Any) -> dict[str, Any]:
+    name = STANDS_IN.get(font.name, font.name)
+    bold = None if name in BOLD_ASIDE else font.b
+    return {"name": name, "size": font.sz, "bold": bold, "italic": font.i, "line": font.u,
+            "colour": repr(font.color)}
 
 
 def cell_facts(cell: Cell | MergedCell) -> tuple[Any, ...]:
     if isinstance(cell, MergedCell):
         return ("merged", repr(cell.border))
     link = (cell.hyperlink.location, cell.hyperlink.target) if cell.hyperlink else None
-    return (cell.value, cell.data_type, cell.number_format, link, repr(cell.font), repr(cell.fill), repr(cell.border),
-            repr(cell.alignment))
+    return (cell.value, cell.data_type, cell.number_format, link, font_facts(cell.font), repr(cell.fill),
+            repr(cell.border), repr(cell.alignment))
 
 
 def page_facts(sheet: Worksheet) -> dict[str, Any]:
@@ -28,7 +44,8 @@ def page_facts(sheet: Worksheet) -> dict[str, Any]:
             "widths": {key: one.width for key, one in sheet.column_dimensions.items()},
             "heights": {key: one.height for key, one in sheet.row_dimensions.items()},
             "page": (repr(sheet.page_setup), repr(sheet.page_margins), sheet.print_title_rows, sheet.print_area),
-            "foot": (repr(sheet.oddFooter), repr(sheet.evenFooter)), "charts": len(sheet._charts),
+            "foot": [(one.left.text, one.center.text, one.right.text) for one in (sheet.oddHeader, sheet.oddFooter)],
+            "charts": len(sheet._charts),
             "size": sheet.dimensions}
 
 

@@ -1,10 +1,10 @@
 """Try the built program as its user would: command line, import, export, the window; on Windows, Wine and Linux.
 
-    python packaging/try_program.py FOLDER [--workbook OUT.xlsx]
+    python packaging/try_program.py FOLDER|FILE.zip [--workbook OUT.xlsx]
 
-FOLDER is what PyInstaller made, or what the installer put there. Everything the program writes goes to a temporary
-folder with Chinese and spaces in its name; it must write nothing beside itself. Needs nothing but Python. OUT.xlsx gets
-the county workbook of the sample, to be compared with one made elsewhere.
+FOLDER is what PyInstaller made, or what the installer put there; a zip is unpacked first. Whatever the program writes
+goes to a temporary folder with Chinese and spaces in its name; it must write nothing beside itself. Needs nothing but
+Python. OUT.xlsx gets the county workbook of the sample, to be compared with one made elsewhere.
 """
 import argparse
 import json
@@ -74,7 +74,7 @@ class Trial:
 
     def window(self) -> None:
         """Start to the first rows, then close as a person does."""
-        program = self.folder / f"{NAME}{SUFFIX}"
+        program = self.folder / (f"{NAME}.exe" if WINDOWS else COMMAND)
         began = time.monotonic()
         offscreen = {} if WINDOWS or os.environ.get("DISPLAY") else {"QT_QPA_PLATFORM": "offscreen"}
         with subprocess.Popen([str(program), "--demo"], env={**self.environment, **offscreen}, cwd=self.home,
@@ -150,24 +150,31 @@ def version_words(program: Path, key: str) -> str:
 
 def listing(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path.relative_to(folder)): (path.stat().st_size, path.stat().st_mtime_ns)
-            for path in folder.rglob("*") if path.is_file()}
+            for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("program", type=Path, metavar="FOLDER|FILE.zip")
     parser.add_argument("--workbook", type=Path, metavar="OUT.xlsx")
     chosen = parser.parse_args()
-    folder = chosen.folder.resolve()
+    with TemporaryDirectory(prefix="示例 用户 ", ignore_cleanup_errors=True) as made:
+        folder = chosen.program.resolve()
+        if folder.suffix == ".zip":
+            shutil.unpack_archive(folder, Path(made) / "移动 盘")
+            folder = Path(made) / "移动 盘" / NAME
+        try_program(folder, Path(made), chosen.workbook)
+
+
+def try_program(folder: Path, home: Path, workbook: Path | None) -> None:
     before = listing(folder)
     if not before:
         sys.exit(f"{folder} is empty")
-    with TemporaryDirectory(prefix="示例 用户 ", ignore_cleanup_errors=True) as made:
-        trial = Trial(folder, Path(made))
-        trial.figures()
-        trial.roster()
-        trial.workbook(chosen.workbook)
-        trial.window()
+    trial = Trial(folder, home)
+    trial.figures()
+    trial.roster()
+    trial.workbook(workbook)
+    trial.window()
     if WINDOWS:
         words = [version_words(folder / f"{NAME}.exe", key) for key in ("ProductName", "ProductVersion")]
         if words[0] != NAME or not words[1]:

@@ -5,13 +5,17 @@
 ;
 ; SOURCE is the folder PyInstaller made. Debian's makensis can make a 64-bit installer (-DTARGET=amd64-unicode), which
 ; Wine without 32-bit parts needs; the one for Windows knows only the 32-bit kind, which runs everywhere.
-; Silent: setup.exe /S [/D=folder], uninstall.exe /S. Exit status 3: the program is open.
+; -DQUICK packs fast instead of small. Silent: setup.exe /S [/D=folder], uninstall.exe /S. Exit status 3: it is open.
 
 !ifdef TARGET
 Target ${TARGET}
 !endif
 Unicode true
+!ifdef QUICK
+SetCompressor zlib
+!else
 SetCompressor /SOLID lzma
+!endif
 ManifestDPIAware true
 RequestExecutionLevel user
 

@@ -18,7 +18,7 @@ linux_python=${LINUX_PYTHON:-$root/.venv/bin/python}
 packages=$folder/pywin/Lib/site-packages
 wine=$(command -v wine64 || echo /usr/lib/wine/wine64)
 compiler=x86_64-w64-mingw32-gcc
-export WINEPREFIX=$folder/prefix WINEARCH=win64 WINEDEBUG=-all
+export WINEPREFIX=$folder/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES="winemenubuilder.exe=d;mscoree=;mshtml="
 
 needed="wine64 xvfb xauth gcc-mingw-w64-x86-64 nsis unzip fonts-noto-cjk"
 if ! { [ -x "$wine" ] && command -v $compiler xvfb-run makensis unzip >/dev/null; }; then
@@ -48,7 +48,7 @@ if [ -x "$folder/winpy" ] && [ "$(cat "$folder/stamp" 2>/dev/null)" = "$stamp" ]
 fi
 mv "$pins.new" "$pins"
 echo "Putting together a Windows Python in $folder"
-rm -rf "$folder/pywin" "$folder/prefix" "$folder/wheels" "$folder/winpy"
+rm -rf "$folder/pywin" "$folder/prefix" "$folder/home" "$folder/wheels" "$folder/winpy"
 mkdir -p "$packages" "$folder/wheels"
 
 "$linux_python" -m pip download -qq --disable-pip-version-check --no-deps --only-binary=:all: --platform win_amd64 \
@@ -90,8 +90,11 @@ $compiler -O2 -municode -o "$folder/pywin/python.exe" "$here/stubs/python.c"
 echo 'int __stdcall DllMain(void *module, unsigned long reason, void *reserved) { return 1; }' > "$folder/empty.c"
 $compiler -shared -nostdlib -Wl,-e,DllMain -o "$folder/pywin/python3.dll" "$folder/empty.c" "$folder/python3.def"
 
-# Wine's own folder. What Wine 8 lacks goes to its system32, never beside python.exe: PyInstaller would bundle it, and
-# on Windows it would stand before the real one.
+# Wine's own folder; its documents and desktop lie in a home of its own, and no menu here gets an entry. What Wine 8
+# lacks goes to its system32, never beside python.exe: PyInstaller would bundle it, and on Windows it would stand before
+# the real one.
+export HOME=$folder/home
+mkdir -p "$HOME"
 xvfb-run -a timeout 180 "$wine" wineboot -i </dev/null >/dev/null 2>&1 || true
 xvfb-run -a timeout 60 "$wine" winecfg -v win10 </dev/null >/dev/null 2>&1 || true
 for name in icuuc mscms bcryptprimitives; do
@@ -104,7 +107,7 @@ cat > "$folder/winpy" <<END
 #!/bin/bash
 # Wine drops QT_… variables: pass "-platform offscreen" to the program, or set os.environ inside Python.
 export WINEPREFIX='$folder/prefix' WINEARCH=win64 WINEDEBUG=\${WINEDEBUG:--all} LANG=C.UTF-8 LC_ALL=C.UTF-8
-export WINEDLLOVERRIDES="mscoree=;mshtml=;mscms,icuuc,bcryptprimitives=n" PYTHONUTF8=\${PYTHONUTF8-1}
+export HOME='$folder/home' WINEDLLOVERRIDES="winemenubuilder.exe=d;mscoree=;mshtml=;mscms,icuuc,bcryptprimitives=n" PYTHONUTF8=\${PYTHONUTF8-1}
 exec xvfb-run -a -s "-screen 0 1366x768x24" timeout "\${WINPY_TIMEOUT:-900}" '$wine' "\${WINEXE:-$folder/pywin/python.exe}" "\$@"
 END
 chmod +x "$folder/winpy"
