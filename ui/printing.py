@@ -328,7 +328,9 @@ def page_picture(laid: Laid, number: int, width: int) -> QImage:
 def page_layout(paper: Paper) -> QPageLayout:
     """A4, the way the paper stands; its margins are kept by the painter."""
     side = QPageLayout.Orientation.Landscape if paper.landscape else QPageLayout.Orientation.Portrait
-    return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), side, QMarginsF(0, 0, 0, 0))
+    found = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), side, QMarginsF(0, 0, 0, 0))
+    found.setMode(QPageLayout.Mode.FullPageMode)      # or a printer moves the page by the margin it cannot print on
+    return found
 
 
 def write_pdf(path: Path, laid: Laid, told: Told | None = None,

@@ -16,7 +16,7 @@ from ui.background import Report
 from ui.dialogs.frame import Frame
 from ui.session import Session
 
-WORKBOOK = "Excel 工作簿 (*.xlsx)"
+WORKBOOK, PDF, WORD = "Excel 工作簿 (*.xlsx)", "PDF 文档 (*.pdf)", "Word 文档 (*.docx)"
 SAVED, OPENED = "folder/saved", "folder/opened"           # in the memory of this computer
 
 
@@ -27,15 +27,16 @@ def last_folder(session: Session, key: str) -> Path:
     return next((one for one in (kept, documents) if one.is_absolute() and one.is_dir()), Path.home())
 
 
-def ask_where(session: Session, parent: QWidget, title: str, name: str) -> Path | None:
-    """Asks for the workbook's place; None where the person thought better of it."""
-    proposed = last_folder(session, SAVED) / f"{file_name(name)}.xlsx"
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), WORKBOOK)
+def ask_where(session: Session, parent: QWidget, title: str, name: str, kind: str = WORKBOOK,
+              suffix: str = ".xlsx") -> Path | None:
+    """Asks for the place of a workbook, or of a file of another kind; None where the person thought better of it."""
+    proposed = last_folder(session, SAVED) / f"{file_name(name)}{suffix}"
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(proposed), kind)
     if not chosen:
         return None
     path = Path(chosen)
-    if path.suffix.lower() != ".xlsx":
-        path = path.with_name(f"{path.name}.xlsx")
+    if path.suffix.lower() != suffix:
+        path = path.with_name(f"{path.name}{suffix}")
     session.memory.set(SAVED, str(path.parent))
     return path
 
