@@ -13,15 +13,13 @@ from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, q
 from PySide6.QtWidgets import QApplication, QDialog
 
 from models import places
-from models.patterns import Pattern
+from models.privacy import without_people
 from ui.messages import Sentence
 
 log = logging.getLogger("ledger")
 
 FILE_NAME = "ledger.log"
 FILE_BYTES, FILES_KEPT = 1 << 20, 5
-# Text of the office and long numbers: people's names, phones and ID numbers may stand in an error's message.
-_PERSONAL = Pattern(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{5,}")
 _LEVELS = {QtMsgType.QtDebugMsg: logging.DEBUG, QtMsgType.QtInfoMsg: logging.INFO,
            QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtCriticalMsg: logging.ERROR,
            QtMsgType.QtFatalMsg: logging.CRITICAL}
@@ -77,11 +75,6 @@ def open_log_folder() -> None:
     except OSError:
         pass                                          # the file browser says what it cannot open
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def without_people(text: str) -> str:
-    """The text without anything that may be a name or a number of a person."""
-    return _PERSONAL.sub("…", text)
 
 
 def told(error: BaseException) -> str:
