@@ -327,7 +327,11 @@ def test_filesystem_of(path: str, kind: str) -> None:
 def test_network_drive_is_refused_but_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(path):
         pass
-    monkeypatch.setattr(places, "filesystem_of", lambda _path, _mounts: "nfs4")
+    if sys.platform == "win32":
+        import ctypes
+        monkeypatch.setattr(ctypes.windll.kernel32, "GetDriveTypeW", lambda _drive: 4)
+    else:
+        monkeypatch.setattr(places, "filesystem_of", lambda _path, _mounts: "nfs4")
     assert "网络驱动器" in refusal(path)
     with pytest.raises(Refused, match="网络驱动器"):
         with opened(path):
