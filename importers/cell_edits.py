@@ -5,7 +5,7 @@ the end of the list are new, and are planned as the rows of a sheet are.
 """
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from importers.apply import Imported, write_plan
@@ -14,21 +14,25 @@ from importers.doubles import leave_doubles_out
 from importers.known import Known, KnownRecords
 from importers.parsing import FORMER, LEFT_OUT, ParsedRow, Watch, parse_block
 from importers.plan import Planner, combine
-from importers.planned import CHANGED, FAILED, SAME, Answers, Plan, PlanRow
+from importers.planned import CHANGED, FAILED, NEW, SAME, UNSURE, Answers, Plan, PlanRow, Question
 from importers.reading import Cell, Progress
 from importers.references import References
 from models import fields
 from models.basics import current_term
 from models.closed_terms import refuse_rows
 from models.columns import Column, Date, Many, Moment
+from models.errors import Refused
 from models.operation import Report, operation
 from models.pace import paced
 from models.patterns import Pattern
-from models.records import chunks
+from models.records import among, chunks, tuples
 from models.register import Register
 from models.view import View
 
 Cancel = Callable[[], bool]
+Places = Sequence[int]                      # where rows of a block stand in the list, from 1
+
+PAGE = 500                                  # records that are looked through at a time
 
 CLEARED = fields.CLEAR.value                # what a cell says that is to be emptied
 # 1975.10 in a numeric cell is copied as 1975.1: asked about as in a sheet, where the cell is a number.
@@ -37,16 +41,30 @@ _TENTH = Pattern(r"(?:\d{4}|\d{2})\.1")
 
 @dataclass
 class EditPlan(Plan):
-    """A plan whose rows are the records that change or have a wrong cell. `unchanged`: how many others there are."""
+    """A plan whose rows are the records that change or have a wrong cell. `unchanged`: how many others there are.
+
+    `keys`: the columns that something was put on.
+    """
 
     unchanged: int = 0
+    keys: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, int]:
         return {**super().counts(), SAME: self.unchanged}
 
-    def cells(self) -> int:
-        """How many cells of present records would change, as ticked."""
-        return sum(len(set(row.changes) - row.unticked) for row in self.rows if row.result == CHANGED and row.accepted)
+    def work(self) -> tuple[int, int]:
+        """How many cells of present records would change, and how many records would be new, as ticked."""
+        cells = new = 0
+        for row in self.rows:                       # asked on the window's thread, of very many rows
+            if row.accepted and row.result == CHANGED:
+                cells += len(row.changes) if not row.unticked else len(row.changes.keys() - row.unticked)
+            elif row.accepted and row.result == NEW:
+                new += 1
+        return cells, new
+
+    def places(self) -> dict[str, int]:
+        """Where a column's cell stands among the `cells` of a row."""
+        return {key: place for place, key in enumerate(self.keys)}
 
     def faulty(self) -> bool:
         """Whether something was left out or is waiting for an answer."""
@@ -62,13 +80,13 @@ def can_edit(column: Column) -> bool:
 
 @uncollected()
 def plan_paste(view: View, ids: Sequence[int], keys: Sequence[str], texts: Sequence[Sequence[str]], *,
-               first: int = 1, new: bool = True, answers: Answers | None = None, progress: Progress | None = None,
-               cancelled: Cancel | None = None) -> EditPlan:
+               places: Places = (), end: int = 0, new: bool = True, answers: Answers | None = None,
+               progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
     """The block `texts` put onto the records `ids`, a row each, and the columns `keys`; what is below becomes new.
 
-    first: the place of its first row in the list. new: whether records can be made here; otherwise the rows below the
-    end are named and left out. A blank text changes nothing, （清空） empties. Raises `Refused` where the records are of
-    a sealed 届, `Cancelled`.
+    places: where each record stands in the list, from 1. end: where the list ends. new: whether records can be made
+    here; otherwise the rows below the end are named and left out. A blank text changes nothing, （清空） empties. Raises
+    `Refused` where the records are of a sealed 届, `Cancelled`.
     """
     register, notes = view.register, _block_notes(view.register, keys, texts)
     if _is_header(register, keys, texts):
@@ -82,13 +100,15 @@ def plan_paste(view: View, ids: Sequence[int], keys: Sequence[str], texts: Seque
     cells = _cells(register, keys, wanted, texts)
     watch = Watch(2 * len(cells), progress, cancelled)
     parsed, questions = parse_block(register, wanted, cells, known_answers, watch)
-    plan = _plan(view, dict(zip(ids, parsed)), wanted, first, known_answers, watch, below=parsed[len(ids):])
-    plan.notes, plan.questions = [*notes, *plan.notes], [*questions, *plan.questions]
+    numbers = [*places[:len(ids)], *range(end + 1, end + 1 + len(parsed))]
+    plan = _plan(view, dict(zip(ids, parsed)), wanted, numbers, known_answers, watch, questions, parsed[len(ids):])
+    plan.notes = [*notes, *plan.notes]
+    _keep_cells(plan, cells)
     return plan
 
 
 @uncollected()
-def plan_values(view: View, values: Mapping[int, Mapping[str, Any]], keys: Sequence[str], *, first: int = 1,
+def plan_values(view: View, values: Mapping[int, Mapping[str, Any]], keys: Sequence[str], *, places: Places = (),
                 progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
     """Values of columns, by key, given to records by id; an empty one empties."""
     register = view.register
@@ -107,12 +127,12 @@ def plan_values(view: View, values: Mapping[int, Mapping[str, Any]], keys: Seque
             else:
                 row.values[key] = fields.CLEAR
         watch.step()
-    plan = _plan(view, rows, [key for key in keys if can_edit(register.column(key))], first, {}, watch, resolve=False)
+    plan = _plan(view, rows, [key for key in keys if can_edit(register.column(key))], places, {}, watch, resolve=False)
     plan.notes = _closed_notes(register, keys) + plan.notes
     return plan
 
 
-def plan_fill(view: View, source: Sequence[int], target: Sequence[int], keys: Sequence[str], *, first: int = 1,
+def plan_fill(view: View, source: Sequence[int], target: Sequence[int], keys: Sequence[str], *, places: Places = (),
               progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
     """What stands in these columns of the records `source` put into `target`, over and over; a blank one empties."""
     register = view.register
@@ -120,13 +140,13 @@ def plan_fill(view: View, source: Sequence[int], target: Sequence[int], keys: Se
     held = register.read(list(source), columns, _of_today(view))
     there = [dict(zip(keys, held[row_id])) for row_id in source if row_id in held]
     values = {row_id: there[number % len(there)] for number, row_id in enumerate(paced(target))} if there else {}
-    return plan_values(view, values, keys, first=first, progress=progress, cancelled=cancelled)
+    return plan_values(view, values, keys, places=places, progress=progress, cancelled=cancelled)
 
 
 @uncollected()
 def plan_replacement(view: View, ids: Sequence[int], keys: Sequence[str], find: str, replacement: str, *,
-                     whole: bool = False, answers: Answers | None = None, progress: Progress | None = None,
-                     cancelled: Cancel | None = None) -> EditPlan:
+                     whole: bool = False, places: Places = (), answers: Answers | None = None,
+                     progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
     """Every `find` in these columns of the records replaced; with `whole` only where it is all that stands there.
 
     Read by pages. What is nothing afterwards is emptied.
@@ -136,23 +156,27 @@ def plan_replacement(view: View, ids: Sequence[int], keys: Sequence[str], find: 
     watch = Watch(2 * len(ids), progress, cancelled)
     replaced = Replacing(find, replacement, whole)
     hits: dict[int, list[Cell]] = {}
+    numbers: list[int] = []
     columns = [register.column(key) for key in wanted]
-    for part in chunks(ids):
-        for row_id, values in paced(register.read(part, columns, _of_today(view)).items()):
+    for start in range(0, len(ids), PAGE):
+        held = register.read(ids[start:start + PAGE], columns, _of_today(view))
+        for place, row_id in enumerate(paced(ids[start:start + PAGE]), start):
+            values = held.get(row_id, ())
             cells: list[Cell] = [None if value is None else replaced(column.print(value))
                                  for column, value in zip(columns, values)]
             if any(cell is not None for cell in cells):
                 hits[row_id] = cells
+                numbers.append(places[place] if place < len(places) else place + 1)
             watch.step()
-    parsed, questions = parse_block(register, wanted, list(hits.values()), known_answers,
-                                    Watch(len(hits), None, cancelled))
-    for row, hit in paced(zip(parsed, hits.values())):
+    cells_of_hits = list(hits.values())
+    parsed, questions = parse_block(register, wanted, cells_of_hits, known_answers, Watch(len(hits), None, cancelled))
+    for row, hit in paced(zip(parsed, cells_of_hits)):
         for key, cell in zip(wanted, hit):
             if cell is not None and key not in row.values and key not in row.bad:
                 row.leave_out(key, f"“{cell}”表示空白；要清空，请把“替换为”留空")
-    plan = _plan(view, dict(zip(hits, parsed)), wanted, 1, known_answers, watch)
-    plan.questions = [*questions, *plan.questions]
+    plan = _plan(view, dict(zip(hits, parsed)), wanted, numbers, known_answers, watch, questions)
     plan.unchanged += len(ids) - len(hits)
+    _keep_cells(plan, cells_of_hits)
     return plan
 
 
@@ -229,13 +253,14 @@ def _cells(register: type[Register], keys: Sequence[str], wanted: Sequence[str],
 
 # -- the plan ----------------------------------------------------------------------------------------------------------
 
-def _plan(view: View, rows: Mapping[int, ParsedRow], keys: Sequence[str], first: int, answers: Answers, watch: Watch,
-          below: Sequence[ParsedRow] = (), resolve: bool = True) -> EditPlan:
-    """`rows` are meant for records by id, those `below` for new ones."""
+def _plan(view: View, rows: Mapping[int, ParsedRow], keys: Sequence[str], places: Places, answers: Answers,
+          watch: Watch, questions: Sequence[Question] = (), below: Sequence[ParsedRow] = (),
+          resolve: bool = True) -> EditPlan:
+    """`rows` are meant for records by id, those `below` for new ones; each stands in the list at its place."""
     register, term = view.register, view.term
     refuse_rows(register, rows)
-    if term is None and (present := current_term()) is not None:
-        term = present.id
+    if term is None:
+        term = _term_of(register, rows)
     references = References(term, answers)
     if resolve:
         references.resolve(register, [*rows.values(), *below])
@@ -246,14 +271,15 @@ def _plan(view: View, rows: Mapping[int, ParsedRow], keys: Sequence[str], first:
     records.load(list(below))
     label = register.column(register.label)
     titles = [(column.key, column.title) for column in dict.fromkeys((label, *map(register.column, keys)))]
-    plan = EditPlan(register.key, term, "", "", "", titles, [], list(references.notes), list(references.questions),
-                    to_create=references.to_create, aliases=references.aliases)
+    plan = EditPlan(register.key, term, "", "", "", titles, [], list(references.notes),
+                    [_placed(one, places) for one in (*questions, *references.questions)],
+                    to_create=references.to_create, aliases=references.aliases, keys=tuple(keys))
     planner = Planner(register, records, answers, deliberate=True)
     columns = _columns(register, keys, rows)
     for part in chunks(rows):
         for row_id, known in _read(records, part, columns, view):
             made = _edited(planner, rows[row_id], known)
-            made.values, made.number = {label.key: known.values.get(label.key)}, first + made.excel_row - 1
+            made.values, made.number = {label.key: known.values.get(label.key)}, _place(made.excel_row, places)
             if made.result != SAME or made.warnings:
                 plan.rows.append(made)
             watch.step()
@@ -264,10 +290,39 @@ def _plan(view: View, rows: Mapping[int, ParsedRow], keys: Sequence[str], first:
     plan.unchanged = len(rows) - len(plan.rows)
     for row in paced(below):
         made = planner.plan(row)
-        made.number = first + made.excel_row - 1
+        made.number = _place(made.excel_row, places)
         plan.rows.append(made)
         watch.step()
     return plan
+
+
+def _place(row: int, places: Places) -> int:
+    """Where a row of the block, counted from 1, stands in the list."""
+    return places[row - 1] if row <= len(places) else row
+
+
+def _placed(question: Question, places: Places) -> Question:
+    return replace(question, rows=tuple(_place(row, places) for row in question.rows))
+
+
+def _keep_cells(plan: EditPlan, cells: Sequence[Sequence[Cell]]) -> None:
+    """Rows with something wrong show it as it was written."""
+    for made in paced(plan.rows):
+        if made.warnings or made.result in (FAILED, UNSURE):
+            made.cells = cells[made.excel_row - 1]
+
+
+def _term_of(register: type[Register], rows: Iterable[int]) -> int | None:
+    """The 届 of the records, whose names the cells mean; the present one where there are none. Raises `Refused`."""
+    present = current_term()
+    if not register.term:
+        return present.id if present is not None else None
+    column = getattr(register.row, register.term)
+    terms = {one for part in chunks(rows)
+             for one, in tuples(register.row.select(column).where(among(register.row.id, part)).distinct())}
+    if len(terms) > 1:
+        raise Refused("所选的记录属于不同的届，界别、网格等各届不同。", "请先按届次筛选，再分届修改。")
+    return next(iter(terms), present.id if present is not None else None)
 
 
 def _of_today(view: View) -> View:

@@ -83,12 +83,12 @@ def told(row: PlanRow) -> str:
 def test_a_block_goes_onto_its_own_rows_and_is_read_as_an_import_reads_it(members: list[int]) -> None:
     before, steps = dump(), undo_target()
     plan = paste(members, ("work", "sector", "phones"), ("示例医院院长", "工商联", "138 0000 0001（值班）"),
-                 ("示例机械公司董事长", "", "13900000002"), ("示例二中教师", "教育界", "无"), first=7)
+                 ("示例机械公司董事长", "", "13900000002"), ("示例二中教师", "教育界", "无"), places=(7, 8, 9))
     assert [(row.result, row.shown_row) for row in plan.rows] == [(CHANGED, 7), (CHANGED, 9)]
     assert changes(plan.rows[0]) == {"work": ("示例一中校长", "示例医院院长"), "sector": ("教育界", "工商联界"),
                                      "phones": ("13900000001", "13800000001（值班）")}
     assert changes(plan.rows[1]) == {"work": ("示例一中教师", "示例二中教师")}
-    assert plan.unchanged == 1 and plan.cells() == 4 and dump() == before
+    assert plan.unchanged == 1 and plan.work() == (4, 0) and dump() == before
     apply(plan, title="粘贴 3 行到委员")
     assert shown(members, "work", "sector", "phones") == [
         ("示例医院院长", "工商联界", "13800000001（值班）"), ("示例机械公司董事长", "工商联界", "13900000002"),
@@ -185,7 +185,7 @@ def test_what_two_records_must_not_share_is_wrong_before_it_is_written(members: 
 def test_rows_below_the_end_become_records_in_the_same_step(members: list[int]) -> None:
     before = dump()
     plan = paste(members[2:], ("name", "sex", "work"), ("示例丙", "男", "示例二中"), ("示例丁", "女", "示例医院"),
-                 ("", "男", "无名"), ("示例甲", "男", "示例一中校长"), first=3)
+                 ("", "男", "无名"), ("示例甲", "男", "示例一中校长"), places=(3,), end=3)
     assert [row.result for row in plan.rows] == [CHANGED, NEW, FAILED, SAME]
     assert [row.shown_row for row in plan.rows] == [3, 4, 5, 6]
     result = apply(plan)
@@ -250,7 +250,7 @@ def test_words_are_replaced_in_part_or_whole(members: list[int]) -> None:
     plan = plan_replacement(view(), members, ("work", "sector"), "示例一中", "示例二中")
     assert [changes(row) for row in plan.rows] == [{"work": ("示例一中校长", "示例二中校长")},
                                                    {"work": ("示例一中教师", "示例二中教师")}]
-    assert plan.unchanged == 1
+    assert plan.unchanged == 1 and [row.shown_row for row in plan.rows] == [1, 3]
     whole = plan_replacement(view(), members, ("work", "sector"), "教育界", "工商联界", whole=True)
     assert [changes(row) for row in whole.rows] == [{"sector": ("教育界", "工商联界")}] * 2
     apply(whole)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -16,10 +17,12 @@ from models.view import Filter, View
 from ui.card import CardButton, CardSection, DetailCard, Heading
 from ui.pages.actions import PageAction
 from ui.pages.cell_work import CellWork
+from ui.pages.column_filters import ColumnFilters
 from ui.pages.list_filters import ListFilters
 from ui.pages.list_note import ListNote
 from ui.pages.list_reads import tables_of
 from ui.pages.list_summary import ListSummary
+from ui.pages.print_menu import fill_print_menu, print_list
 from ui.pages.removal import remove
 from ui.pages.row_menu import open_menu
 from ui.session import Session
@@ -33,6 +36,8 @@ from ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:               # forms and dialogs are imported when they are opened: the first frame comes sooner
     from ui.forms import RecordForm
+    from ui.pages.block_work import BlockWork
+    from ui.pages.saved_views import SavedViews
 
 
 class RegisterPage(QWidget):
@@ -70,11 +75,12 @@ class RegisterPage(QWidget):
         self.setAccessibleName(self.title)
         self._place = f"page/{self.name}"
         self.page_actions = tuple(actions)
-        self._ended_always, self._any_term, self._creatable = ended, any_term, creatable
+        self._ended_always, self._any_term, self.creatable = ended, any_term, creatable
         self._default_keys = tuple(keys) or tuple(c.key for c in register.columns if c.shown)
         self._stale = False
         self._wanted: int | None = None           # a record to stand on once the list holds it
         self._why = ""
+        self._given: tuple[Filter, ...] = ()      # the filters that came with it
         self._edit_buttons: list[QPushButton] = []
         self._period = PeriodCombo(session, f"{self._place}/period") if period else None
         self._view = self._remembered()
@@ -84,6 +90,7 @@ class RegisterPage(QWidget):
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title, cells=True)
         self.cells = CellWork(self)
         self._summary = ListSummary(session, self.table, summary, sums_shown, self._period, self)
+        self.column_filters = ColumnFilters(session, self.table, lambda: self._view, self._seen, self)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
                                buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
                                         for a in self.page_actions if a.place == "card"])
@@ -95,6 +102,7 @@ class RegisterPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.header)
         box.addWidget(self._note)
+        box.addWidget(self.column_filters.chips)
         box.addWidget(self.host, 1)
         self._connect()
         self._allow_edits()
@@ -125,6 +133,8 @@ class RegisterPage(QWidget):
             elif action.place == "more":
                 header.add_more(action.name, action.text, self.on_chosen(action))
         header.add_more("columns_action", "显示的列…", self._choose_columns)
+        header.add_more_menu("views_menu", "视图", lambda menu: self.saved_views.fill(menu))
+        header.add_more_menu("print_menu", "打印", lambda menu: fill_print_menu(self, menu))
         if importable and editable:
             header.add_more("template_action", "下载空白模板…", self._save_template)
         if self.register.dated():
@@ -132,6 +142,7 @@ class RegisterPage(QWidget):
                 header.add_more("ended_action", "含已结束的", self._toggle_ended, lambda: self._view.ended)
             header.add_more("day_action", "查看某日名单…", self._choose_day)
         if editable:
+            header.add_more("replace_action", "查找和替换…", lambda: self.blocks.replace())
             header.add_more("recycle_action", "放入回收站…", lambda: self.recycle(self.table.selected_ids()))
         if editable and creatable:
             self._edit_buttons.append(header.add_main_action("new_button", f"新增{self.title}", self.new_record))
@@ -140,6 +151,9 @@ class RegisterPage(QWidget):
     def _connect(self) -> None:
         table, session = self.table, self.session
         self.filters.changed.connect(lambda: self._change(**self.filters.taken(self._view)))
+        self.column_filters.changed.connect(self._take_filters)
+        table.layout_of_columns.order_wanted.connect(lambda keys: self._change(keys=keys))
+        table.layout_of_columns.reorders = True
         self.search.searched.connect(lambda text: self._change(typed=text))
         self.search.left_for_list.connect(self._go_to_list)
         self._note.left.connect(self._back_to_all)
@@ -153,6 +167,10 @@ class RegisterPage(QWidget):
         table.grid.strip.clicked.connect(lambda _: self.host.open_drawer())
         table.delete_requested.connect(self.recycle)
         table.menu_requested.connect(lambda ids, at: open_menu(self, ids, at))
+        table.paste_pressed.connect(lambda: self.blocks.paste())
+        table.fill_down_pressed.connect(lambda: self.blocks.fill_down())
+        table.drag_filled.connect(lambda source, target: self.blocks.drag_filled(source, target))
+        table.replace_pressed.connect(lambda: self.blocks.replace())
         table.counted.connect(self._counted)
         table.failed.connect(session.tell)
         self.card.edit_requested.connect(self.edit)
@@ -167,6 +185,18 @@ class RegisterPage(QWidget):
         titles = [c.title for c in self.register.columns if c.searched and c.shown][:4]
         return "搜索" + "、".join([*titles[:1], "拼音", *titles[1:]])
 
+    @cached_property
+    def blocks(self) -> BlockWork:
+        """Changes of many cells at once, imported when the first is asked for."""
+        from ui.pages.block_work import BlockWork
+        return BlockWork(self)
+
+    @cached_property
+    def saved_views(self) -> SavedViews:
+        """The views kept by name, imported when 更多 is first opened."""
+        from ui.pages.saved_views import SavedViews
+        return SavedViews(self)
+
     # What is shown
 
     @property
@@ -179,20 +209,29 @@ class RegisterPage(QWidget):
         self.search.setText(view.typed)
         self.search.search_now()
         self.filters.show(view)
-        self._why = why
+        self._why, self._given = why, view.filters if why else ()
         if self._period is not None:
             self._period.show_span(view.period)
         self._view = view.with_(keys=view.keys or self._view.keys)
         self._show_view()
         self.filters.load(self._view)
 
-    def _seen(self, one: Filter) -> bool:
-        """Whether something on the page shows that the filter is on."""
-        return self.filters.shows(one)
+    def open_saved(self, view: View, layout: Mapping[str, Any]) -> None:
+        """Shows a view that was kept by name, with its columns as they stood."""
+        if self.register.term and not self._any_term:
+            view = view.with_(term=self.session.term_id)
+        self.show_view(view.with_(ended=view.ended or self._ended_always))
+        self.table.layout_of_columns.take(layout)
+        self._remember()
 
-    def _unseen(self) -> str:
-        """The filters that nothing shows, in words: without them nobody would know why the list is short."""
-        return self.filters.words([one for one in self._view.filters if not self._seen(one)])
+    def _seen(self, one: Filter) -> bool:
+        """Whether the filter belongs to the page, or is told by the reason over the list: then it has no chip."""
+        return one in self._given
+
+    def _take_filters(self, filters: tuple[Filter, ...]) -> None:
+        """What the header or the chips say: the combos follow."""
+        self._change(filters=filters)
+        self.filters.show(self._view)
 
     def summary(self) -> str:
         """The words of the status bar."""
@@ -229,7 +268,8 @@ class RegisterPage(QWidget):
                                  [("清除搜索和筛选", self.clear_filters)])
         else:
             self.table.set_empty(self.register.empty_text or f"还没有{self.title}。", NO_SECRETS)
-        self._note.say(self._why or self._unseen(), self._view.as_of)
+        self._note.say(self._why, self._view.as_of)
+        self.column_filters.show(self._view)
         self._allow_edits()
         self._summary.count(self._view, again=False)
 
@@ -260,7 +300,8 @@ class RegisterPage(QWidget):
 
     def _changed(self, changed: Changed) -> None:
         tables = tables_of(self.register, [c for c in self.register.columns
-                                           if c.stored or c in self._view.columns or not isinstance(c, Computed)])
+                                           if c.stored or c in self._view.columns or not isinstance(c, Computed)
+                                           or c.key in [one.key for one in self._view.filters]])
         if tables is not None and not tables.intersection(changed.ids):
             self.card.show_record(self._view, self.table.current_id)      # its own sections may read other tables,
             self._summary.forget()                                        # and so may its own words
@@ -276,6 +317,7 @@ class RegisterPage(QWidget):
         self.table.refresh()
         self.card.show_record(self._view, self.table.current_id)
         self.filters.load(self._view)
+        self.column_filters.again()
         self._summary.count(self._view)
 
     def _term_changed(self) -> None:
@@ -301,7 +343,7 @@ class RegisterPage(QWidget):
 
     def new_record(self) -> None:
         """A form for a new record; the list then stands on it."""
-        if self._creatable and not self._refused():
+        if self.creatable and not self._refused():
             self._form_class().add(self.session, self.register, parent=self).saved.connect(self.choose)
 
     def edit(self, row_id: int) -> None:
@@ -363,6 +405,10 @@ class RegisterPage(QWidget):
     def _export(self) -> None:
         self.export_requested.emit(self.view)
 
+    def print_list(self) -> None:
+        """Ctrl+P."""
+        print_list(self)
+
     def _save_template(self) -> None:
         from ui.dialogs.saved_file import save_template
         save_template(self.session, self.register, self)
@@ -391,8 +437,8 @@ class RegisterPage(QWidget):
 
     def _back_to_all(self) -> None:
         """Leaves the day, or the rows of a figure, for the whole list of today."""
-        if self._why or self._unseen():
-            self._why = ""
+        if self._why:
+            self._why, self._given = "", ()
             self._view = self._view.with_(period=None, only=None)
             self.clear_filters()
         self._set_day(None)
@@ -405,7 +451,7 @@ class RegisterPage(QWidget):
 
     def _set_columns(self, keys: tuple[str, ...]) -> None:
         hidden = [key for key in keys if key in self._view.keys]
-        self._change(keys=keys)
+        self._change(keys=self.table.layout_of_columns.leading_first(keys))
         for key in hidden:                     # chosen here: no longer hidden through the header's menu
             self.table.layout_of_columns.set_shown(key, True)
 
