@@ -16,6 +16,7 @@ from ui.card import CardSection, Head, Line
 from ui.form_fields import Field
 from ui.forms import RecordForm
 from ui.pages.new_suggestion import suggest, suggestions_of
+from ui.pages.print_menu import print_form
 from ui.pages.register_page import PageAction, RegisterPage
 from ui.session import Session
 from ui.widgets.labels import SOFT
@@ -185,8 +186,15 @@ def sum_up_leave(page: RegisterPage, ids: Sequence[int]) -> None:
     _on_sessions(page, ids, show)
 
 
+def print_for_meeting(page: RegisterPage, ids: Sequence[int]) -> None:
+    """签到表、座签…: the forms of the chosen meeting."""
+    from exporters.forms.catalogue import form
+    print_form(page, form("meeting_sign_in"), ids)
+
+
 ACTIONS = (PageAction("copy_meeting", "复制上次会议…", copy_last, "row"),
            PageAction("record_attendance", "登记出席…", record_attendance, "card"),
+           PageAction("print_meeting", "签到表、座签…", print_for_meeting, "card", edits=False),
            PageAction("add_suggestion", "登记建议…", suggest("meeting"), "card"))
 OF_WHOLE = (PageAction("add_sessions", "添加场次…", add_sessions, "card", badge=FULL_MEETING),
             PageAction("sum_up_leave", "请假汇总…", sum_up_leave, "card", edits=False, badge=FULL_MEETING))
