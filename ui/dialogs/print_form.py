@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from exporters.forms.catalogue import forms_of
 from exporters.forms.form import Form
@@ -27,7 +27,7 @@ from ui.session import Session
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
-from ui.widgets.page_preview import PagePreview
+from ui.widgets.page_preview import WHOLE, WIDE, PagePreview
 
 THE_LIST, EVERY, CHOSEN = "list", "every", "chosen"
 SETTLE = 350                             # ms after the last key in a field
@@ -65,6 +65,7 @@ class PrintForm(WorkFrame):
         self.side = self._combo("print_side", "纸张方向", SIDES)
         self.fit = self._combo("print_fit", "缩放", FITS)
         self.preview = PagePreview(session.background)
+        self.preview.zoom.choose(WIDE if self.height() < theme.LOW else WHOLE)
         self._panel = QScrollArea(widgetResizable=True, objectName="print_panel")
         self._panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -91,6 +92,7 @@ class PrintForm(WorkFrame):
         for line in (self.title, self.attachment):
             line.textChanged.connect(lambda _: self._settle.start())
         self._form_changed()
+        self.form.setFocus()
 
     def _line(self, name: str, title: str, hint: str, most: int) -> QLineEdit:
         line = QLineEdit(objectName=name, placeholderText=hint, maxLength=most)
@@ -154,7 +156,8 @@ class PrintForm(WorkFrame):
             grid.addWidget(editor, number * 2 + 1, 0)
             grid.setRowMinimumHeight(number * 2 + 1, theme.row_height(self.font()))
             if isinstance(editor, FlatCombo):
-                editor.setMaximumWidth(theme.width_of(self.font(), PANEL))
+                editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+                editor.setMinimumContentsLength(6)
             editor.show()
         grid.setRowStretch(len(rows) * 2, 1)
         self._panel.setWidget(sheet)
