@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import dataset, figures, lists, programs, sheets
+from benchmarks import built, dataset, figures, lists, programs, sheets
 from benchmarks.measure import Board
 
 STALL_MEMBERS = 20_000
@@ -27,6 +27,7 @@ def main() -> None:
     figures.run(board, county, "county")
     sheets.run(board, chosen.rows, chosen.folder)
     programs.run(board, database, smaller, sheets.roster(chosen.rows, chosen.folder))
+    built.run(board, county)
     board.save(chosen.folder / "bench.json")
     missed = [name for name, result in board.results.items() if not result.met]
     print(f"\n{len(board.results)} measured, {len(missed)} above their goal" + "".join(f"\n! {one}" for one in missed))

@@ -42,7 +42,7 @@ app.exec()
 def run(board: Board, database: Path, smaller: Path, roster: Path) -> None:
     """`database` is the large one; stalls are measured on a copy of the `smaller`, since the import writes to it."""
     with TemporaryDirectory(dir=database.parent) as made:
-        places = _places(Path(made))
+        places = places_in(Path(made))
         ours = [sys.executable, "-m", "benchmarks.window", "start", str(database)]
         empty = [sys.executable, "-c", EMPTY]
         try:
@@ -75,7 +75,7 @@ def _stalls(job: str, database: Path, roster: Path, folder: Path, rounds: int) -
         if not sheet.exists():
             shutil.copy(roster, sheet)
         found.append(answer([sys.executable, "-m", "benchmarks.window", "stall", str(copy), job, str(sheet)],
-                            _places(folder))[0])
+                            places_in(folder))[0])
     idle = statistics.median(one["idle"] for one in found)
     return Result(statistics.median(one["job"] for one in found), idle, STALL_MS / idle, "ms")
 
@@ -98,7 +98,7 @@ def answer(command: list[str], places: dict[str, str]) -> tuple[dict[str, Any], 
     return found, took
 
 
-def _places(folder: Path) -> dict[str, str]:
+def places_in(folder: Path) -> dict[str, str]:
     """An environment without a screen, whose documents, settings, logs and compiled code lie in `folder`."""
     own = {name: str(folder) for name in ("LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
                                           "XDG_DOCUMENTS_DIR")}

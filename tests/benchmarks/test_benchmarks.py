@@ -1,10 +1,11 @@
 """The benchmarks run, on a tiny database; how long anything takes is never asserted."""
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks import dataset, figures, lists, programs, sheets
+from benchmarks import built, dataset, figures, lists, programs, sheets
 from benchmarks.measure import Board, Result
 from models.backups import check
 from models.basics import Term
@@ -73,3 +74,21 @@ def test_a_goal_is_the_larger_of_times_and_plus(tmp_path: Path) -> None:
     board.save(tmp_path / "bench.json")
     assert json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["large"] == {
         "ours": 200.0, "floor": 100.0, "ratio": 2.0, "goal": 1.5}
+
+
+def test_without_a_built_program_it_says_so(folder: Path, databases: tuple[Path, Path],
+                                            monkeypatch: pytest.MonkeyPatch,
+                                            capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("BUILT_PROGRAM", str(folder / "nothing"))
+    board = Board(rounds=1)
+    built.run(board, databases[0])
+    assert not board.results and "not measured" in capsys.readouterr().out
+
+
+def test_a_start_and_a_folder_are_measured(folder: Path, databases: tuple[Path, Path]) -> None:
+    """On the sources, since nothing is built here."""
+    took = built.started([sys.executable, str(built.ROOT / "main.py")], databases[0])
+    assert 0 < took < built.PATIENCE * 1000
+    (folder / "one folder" / "in it").mkdir(parents=True)
+    (folder / "one folder" / "in it" / "a.bin").write_bytes(bytes(2_000_000))
+    assert built.megabytes(folder / "one folder") == 2.0
