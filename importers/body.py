@@ -8,8 +8,8 @@ from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS, plain_title
 from models.fields import is_blank
 
-__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "is_grand_total", "is_name_like", "leave_samples_out",
-           "plain_text"]
+__all__ = ["Rows", "Sorter", "close", "expected", "is_empty", "is_grand_total", "is_name_like", "is_total",
+           "leave_samples_out", "plain_text"]
 
 LONGEST_TITLE = 200         # characters of a cell that are looked at
 TELLING = 12                # filled cells of a row that are looked at to tell what it is
@@ -18,7 +18,7 @@ SAMPLES = 3                 # more marked rows at the top than these are records
 
 _COUNT = re.compile(r"(?:共计?|合计|总计|总数)[^\d,.]{0,4}(\d{1,7})(?:人|名|户|家|个|条|件|项|位|行)")
 _COUNT_IN_TITLE = re.compile(r"[(](?:共|计)?(\d{1,7})[人名位户家个条件项][,;)]")
-_TOTAL = re.compile(r"(?:本页|本表|本单位|以上|全县|全部)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?(?:[(:].*|$)|其中(?::|$)")
+_TOTAL = re.compile(r"(?:本页|本表|本单位|以上|全县|全部)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?(?:[(:\d].*|$)|其中(?::|$)")
 _PAGE = re.compile(r"-?第\d{1,4}页[,，、/]?(?:共\d{1,4}页)?-?|-\d{1,4}-|续?[(（]?(?:接|续|转)[上下]页[)）]?|续表:?|[(]续表?[)]")
 _SIGNATURE = re.compile(
     r"(?:(?:单位|部门)?(?:主要)?负责人|审核人?|复核人?|审批人?|制表人?|制表单位|填表人?|填报人|填报单位|填报日期|填表日期|制表日期|"
@@ -195,7 +195,8 @@ def expected(sheet: Sheet, title_rows: Sequence[int], footer_rows: Sequence[int]
 
     `counting`: columns in which a bare number of a 合计 row counts the records (that of the names, 序号).
     """
-    for row in [*reversed(footer_rows), *title_rows]:
+    parts = {row for row in footer_rows if is_total(sheet.rows[row]) and not is_grand_total(sheet.rows[row])}
+    for row in [*(row for row in reversed(footer_rows) if row not in parts), *title_rows]:
         cells = sheet.rows[row]
         joined = "".join(plain_text(cell) for cell in cells)
         if found := _COUNT.search(joined):
@@ -209,10 +210,16 @@ def expected(sheet: Sheet, title_rows: Sequence[int], footer_rows: Sequence[int]
     return None
 
 
+def is_total(cells: Sequence[Cell]) -> bool:
+    """Whether a row sums up others: 合计, 小计, 本页合计."""
+    words = next((text for cell in cells if (text := plain_text(cell)) and not text.isdecimal()), "")
+    return bool(_TOTAL.match(words) or _COUNT.match(words) or words.startswith("小计"))
+
+
 def is_grand_total(cells: Sequence[Cell]) -> bool:
     """Whether a row sums up the whole sheet: 合计, and not the part above it or on its page."""
-    words = next((text for cell in cells if (text := plain_text(cell))), "")
-    return bool(_TOTAL.match(words)) and "小计" not in words and "本页" not in words
+    words = next((text for cell in cells if (text := plain_text(cell)) and not text.isdecimal()), "")
+    return bool(_TOTAL.match(words) or _COUNT.match(words)) and not words.startswith(("小计", "本页", "其中"))
 
 
 def leave_samples_out(sheet: Sheet, parts: Rows, title_rows: Sequence[int], must: Collection[int]) -> None:

@@ -203,14 +203,18 @@ def _measured(column: Column, unit: str, cell: Cell) -> Any:
 def said_totals(register: type[Register], layout: Layout) -> dict[str, Any]:
     """What the sheet's own 合计 row says of each column of numbers, read as the column's cells are."""
     row = next((row for row in reversed(layout.footer_rows) if is_grand_total(layout.sheet.rows[row])), None)
+    return said_in(register, layout, row) if row is not None else {}
+
+
+def said_in(register: type[Register], layout: Layout, row: int) -> dict[str, Any]:
+    """What a row that sums up others says of each column of numbers."""
     said: dict[str, Any] = {}
-    if row is not None:
-        for number, key in layout.columns.items():
-            cell = layout.sheet.rows[row][number]
-            if isinstance(register.column(key), (Integer, Money, Number)) and cell is not None:
-                value = _reader(register, layout, number, {}).read(cell)[0]
-                if value is not None and value is not fields.CLEAR:
-                    said[key] = value
+    for number, key in layout.columns.items():
+        cell = layout.sheet.rows[row][number]
+        if isinstance(register.column(key), (Integer, Money, Number)) and cell is not None:
+            value = _reader(register, layout, number, {}).read(cell)[0]
+            if value is not None and value is not fields.CLEAR:
+                said[key] = value
     return said
 
 
@@ -235,4 +239,4 @@ def _tenth_questions(register: type[Register], readers: dict[str, _Reader], foun
     return questions
 
 
-__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_block", "parse_rows", "said_totals"]
+__all__ = ["FORMER", "LEFT_OUT", "ParsedRow", "Watch", "parse_block", "parse_rows", "said_in", "said_totals"]
