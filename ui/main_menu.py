@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from models.periods import Period
 from models.register import Register
 from models.view import View
 from ui import crash, theme
+from ui.shortcuts import keys_of
 from ui.tabs import PLACES
+from ui.widgets.letters import letter_lines
 from ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -40,8 +42,12 @@ class MainMenu(QObject):
                                         lambda: self._open("changeover", "ChangeOverDialog"))
         self.settings = self._action("settings_action", "设置…", lambda: self._open("settings", "SettingsDialog"))
         self.operator = self._action("operator_action", "更换经办人…", program.change_operator)
+        self.shortcuts = self._action("shortcuts_action", "快捷键…", lambda: self._open("shortcuts", "ShortcutsDialog"))
         self.help = self._action("help_action", "帮助")
+        for action, name in ((self.import_, "import"), (self.shortcuts, "shortcuts")):
+            action.setShortcuts([QKeySequence(keys) for keys in keys_of(name)])
         self._help_lines = [self._action("log_folder_action", "打开日志文件夹", crash.open_log_folder),
+                            self._action("diagnostics_action", "打包诊断信息…", self._save_diagnostics),
                             self._action("about_action", "关于政协台账", lambda: self._open("about", "AboutDialog"))]
         self._session.steps_changed.connect(self._show_steps)
         self._session.busy_changed.connect(self._show_steps)
@@ -59,7 +65,7 @@ class MainMenu(QObject):
     def lines(self) -> list[QAction | None]:
         """The lines of ≡, None draws a line between."""
         return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.change_over,
-                self.settings, self.operator, None, self.help]
+                self.settings, self.operator, None, self.shortcuts, self.help]
 
     def stand_on(self, window: MainWindow) -> None:
         """The window that dialogs stand on, once there is one."""
@@ -67,6 +73,7 @@ class MainMenu(QObject):
         menu = QMenu(window)
         menu.setObjectName("help_menu")
         menu.addActions(self._help_lines)
+        menu.aboutToShow.connect(lambda: letter_lines(self._help_lines))
         self.help.setMenu(menu)
         if self._program.demo or self._program.read_only:
             self.operator.setEnabled(False)
@@ -93,6 +100,10 @@ class MainMenu(QObject):
             if hasattr(dialog, signal):
                 getattr(dialog, signal).connect(act)
         dialog.open()
+
+    def _save_diagnostics(self) -> None:
+        from ui import diagnostics
+        diagnostics.save(self._session, self._window)
 
     def _import_for_page(self) -> None:
         register = getattr(self._window.current_page(), "register", None)

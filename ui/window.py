@@ -8,15 +8,28 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.memory import Memory
 from ui.messages import Messages
+from ui.shortcuts import keys_of, numbered
 from ui.widgets.labels import ElidedLabel, label
+from ui.widgets.letters import letter_lines
 from ui.widgets.tab_strip import TabStrip
 
 PLACE = "window"
+MOST_LISTS = 9                            # that a number goes to
 
 
 @dataclass(frozen=True)
@@ -40,8 +53,8 @@ class TabSpec:
 class MainWindow(QMainWindow):
     """The shell around the pages.
 
-    A page may have `focus_search()` (Ctrl+F), `new_record()` (Ctrl+N), `shown()` (called each time it comes to the
-    front) and `may_close() -> bool`.
+    A page may have `focus_search()` (Ctrl+F), `new_record()` (Ctrl+N), a button `export_button` (Ctrl+E), `shown()`
+    (called each time it comes to the front) and `may_close() -> bool`.
     """
 
     page_shown = Signal(str, str, object)     # tab key, list key, page
@@ -84,7 +97,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(theme.MINIMUM)
         self._shortcuts(undo, redo)
 
-        self.tab_row.set_tabs([tab.title for tab in tabs], "Ctrl+{}")
+        self.tab_row.set_tabs([tab.title for tab in tabs], keys_of("tab")[0])
         self.tab_row.currentChanged.connect(self._tab_changed)
         self.list_row.currentChanged.connect(self._list_changed)
         self._come_back()
@@ -111,11 +124,12 @@ class MainWindow(QMainWindow):
                 self._menu.addSeparator()
             else:
                 self._menu.addAction(entry)
+        self._menu.aboutToShow.connect(lambda: letter_lines(self._menu.actions()))
         opener = QToolButton(objectName="menu_button", icon=theme.icon("menu"), toolTip="菜单（Alt+M）")
         opener.setAccessibleName("菜单")
         opener.setMenu(self._menu)
         opener.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        opener.setShortcut(QKeySequence("Alt+M"))
+        opener.setShortcut(QKeySequence(keys_of("menu")[0]))
         line.addWidget(opener)
         return row
 
@@ -138,18 +152,21 @@ class MainWindow(QMainWindow):
     def _shortcuts(self, undo: QAction, redo: QAction) -> None:
         def on(keys: str, act: Callable[[], object]) -> None:
             QShortcut(QKeySequence(keys), self).activated.connect(act)
-        undo.setShortcut(QKeySequence("Ctrl+Z"))
-        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
-        self.addActions([undo, redo])
-        on("Ctrl+F", lambda: self._ask_page("focus_search"))
-        on("Ctrl+N", lambda: self._ask_page("new_record"))
-        on("Ctrl+Tab", lambda: self._step_tab(1))
-        on("Ctrl+Shift+Tab", lambda: self._step_tab(-1))
-        on("Ctrl+PgDown", lambda: self._step_list(1))
-        on("Ctrl+PgUp", lambda: self._step_list(-1))
-        for number in range(1, min(len(self._tabs), 9) + 1):
-            for held in ("Ctrl", "Alt"):
-                on(f"{held}+{number}", lambda place=number - 1: self.tab_row.setCurrentIndex(place))
+        undo.setShortcuts([QKeySequence(keys) for keys in keys_of("undo")])
+        redo.setShortcuts([QKeySequence(keys) for keys in keys_of("redo")])
+        self.addActions([undo, redo, *(one for one in self._actions if one is not None and one.shortcuts())])
+        for name, act in (("search", lambda: self._ask_page("focus_search")),
+                          ("new", lambda: self._ask_page("new_record")),
+                          ("export", self._export), ("print", lambda: self._ask_page("print_list")),
+                          ("next_tab", lambda: self._step_tab(1)),
+                          ("previous_tab", lambda: self._step_tab(-1)), ("next_list", lambda: self._step_list(1)),
+                          ("previous_list", lambda: self._step_list(-1))):
+            for keys in keys_of(name):
+                on(keys, act)
+        for place, keys in enumerate(numbered("tab", len(self._tabs))):
+            on(keys, lambda place=place: self.tab_row.setCurrentIndex(place))
+        for place, keys in enumerate(numbered("list", MOST_LISTS)):
+            on(keys, lambda place=place: self._go_to_list(place))
 
     # What is shown
 
@@ -209,7 +226,7 @@ class MainWindow(QMainWindow):
             return
         tab = self._tabs[place]
         self._settling = True
-        self.list_row.set_tabs([entry.title for entry in tab.lists])
+        self.list_row.set_tabs([entry.title for entry in tab.lists], keys_of("list")[0])
         keys = [entry.key for entry in tab.lists]
         self.list_row.setCurrentIndex(keys.index(self._list_of[tab.key]))
         self._settling = False
@@ -240,6 +257,17 @@ class MainWindow(QMainWindow):
 
     def _step_list(self, step: int) -> None:
         self.list_row.setCurrentIndex((self.list_row.currentIndex() + step) % self.list_row.count())
+
+    def _go_to_list(self, place: int) -> None:
+        if place < self.list_row.count():
+            self.list_row.setCurrentIndex(place)
+
+    def _export(self) -> None:
+        """Presses the page's 导出表格, also where it is folded away."""
+        page = self.current_page()
+        made = page.findChild(QPushButton, "export_button") if page is not None else None
+        if made is not None:
+            made.click()
 
     def _ask_page(self, name: str) -> None:
         act = getattr(self.current_page(), name, None)

@@ -142,7 +142,13 @@ def test_keys_go_where_they_should(qtbot: QtBot, make: Callable[[], MainWindow],
     control = Qt.KeyboardModifier.ControlModifier
     qtbot.keyClick(window, Qt.Key.Key_2, control)
     assert window.tab_row.currentIndex() == 1
-    qtbot.keyClick(window, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert (window.tab_row.currentIndex(), window.list_row.currentIndex()) == (1, 0)
+    qtbot.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)          # there is no ninth list
+    qtbot.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert (window.tab_row.currentIndex(), window.list_row.currentIndex()) == (1, 3)
+    qtbot.keyClick(window, Qt.Key.Key_E, control)
+    qtbot.keyClick(window, Qt.Key.Key_3, control)
     assert window.tab_row.currentIndex() == 2
     qtbot.keyClick(window, Qt.Key.Key_PageDown, control)
     qtbot.keyClick(window, Qt.Key.Key_N, control)
@@ -156,7 +162,7 @@ def test_keys_go_where_they_should(qtbot: QtBot, make: Callable[[], MainWindow],
     page.list.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Z, control)
     qtbot.keyClick(window, Qt.Key.Key_Y, control)
-    assert [word for word in heard if not word.startswith("build")] == ["new branches", "undo", "redo"]
+    assert [word for word in heard if not word.startswith("build")] == ["export", "new branches", "undo", "redo"]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size.width()}x{size.height()}")

@@ -51,10 +51,10 @@ class ChangesDialog(Frame):
             top.addWidget(part, 1 if part is self.search else 0)
         top.addStretch(1)
         # Buttons
-        self.back = self.add_button(button("changes_put_back", "恢复到此时的样子(&B)…", self._look_back))
-        self.undo = self.add_button(button("changes_undo", "撤销上一步(&U)", session.undo))
-        self.redo = self.add_button(button("changes_redo", "恢复(&R)", session.redo))
-        self.add_button(button("changes_close", "关闭(&C)", self.reject), default=True)
+        self.back = self.add_button(button("changes_put_back", "恢复到此时的样子…", self._look_back))
+        self.undo = self.add_button(button("changes_undo", "撤销上一步", session.undo))
+        self.redo = self.add_button(button("changes_redo", "恢复", session.redo))
+        self.add_button(button("changes_close", "关闭", self.reject), default=True)
         # Assemble
         middle = QHBoxLayout(spacing=12)
         middle.addWidget(self.table, 3)

@@ -35,7 +35,7 @@ class PutBackDialog(Frame):
         note = label("其他记录不变。恢复作为一步操作记入更改记录，可以撤销。", SOFT)
         # Buttons
         self.add_button(button("put_back_cancel", "取消", self.reject), default=True)
-        self.do = self.add_button(button("put_back_do", "恢复(&R)", self.carry_out, kind=PRIMARY))
+        self.do = self.add_button(button("put_back_do", "恢复", self.carry_out, kind=PRIMARY))
         # Assemble
         for part in (heading, self.table, note):
             self.box.addWidget(part, 1 if part is self.table else 0)

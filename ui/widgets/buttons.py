@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QDialog,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -17,13 +18,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.widgets.letters import free_letter, with_letter
+
 PLAIN, PRIMARY, LINK, CHIP = "plain", "primary", "link", "chip"
 
 
+class LetteredButton(QPushButton):
+    """In a dialog it can be pressed with Alt and the letter behind its words, 保存(S); `text` gives the words alone."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self._words, self.letter = "", ""
+        self.setText(words)
+
+    def text(self) -> str:
+        return self._words
+
+    def setText(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            super().setText(with_letter(words, self.letter))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        window = self.window()
+        if not self.letter and isinstance(window, QDialog) and self.property("kind") in (PLAIN, PRIMARY):
+            self.letter = free_letter(self._words, [one.letter for one in window.findChildren(LetteredButton)])
+            super().setText(with_letter(self._words, self.letter))
+
+
 def button(name: str, text: str, on_click: Callable[[], object] | None = None, kind: str = PLAIN,
-           title: str = "") -> QPushButton:
+           title: str = "") -> LetteredButton:
     """A button; `title` is its accessible name where the text alone does not say it."""
-    result = QPushButton(text)
+    result = LetteredButton(text)
     result.setObjectName(name)
     result.setAccessibleName(title or text.rstrip("…▾ "))
     result.setProperty("kind", kind)
