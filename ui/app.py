@@ -29,6 +29,7 @@ def create_application(arguments: Sequence[str] = ()) -> QApplication:
     """The application, but for the style sheet. Call once, before anything else of Qt."""
     sys.setswitchinterval(SWITCH_SECONDS)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    _be_one_on_the_task_bar()
     # As an argument: `setStyle` hands back the style, and for that PySide6 makes the 600 names of QStyle, 10 ms.
     app = QApplication([NAME, "-style", "Fusion", *arguments])
     app.setApplicationName(NAME)
@@ -36,6 +37,17 @@ def create_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setWindowIcon(theme.icon("app"))
     _speak_and_colour(app)
     return app
+
+
+def _be_one_on_the_task_bar() -> None:
+    """On Windows, run from the sources, we stand on the task bar as ourselves and not as one more python.exe.
+
+    The built program needs no name: Windows takes its file's, which is also that of its shortcuts, and so a pinned
+    shortcut and the window are one button.
+    """
+    if sys.platform == "win32" and not getattr(sys, "frozen", False):
+        import ctypes
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(NAME)
 
 
 def dress(app: QApplication) -> None:
