@@ -35,15 +35,16 @@ class ValueCounts(NamedTuple):
     more: int
 
 
-def value_counts(view: View, key: str, typed: str = "", limit: int = LISTED) -> ValueCounts:
+def value_counts(view: View, key: str, typed: str = "", limit: int = LISTED,
+                 kept: Sequence[Filter] = ()) -> ValueCounts:
     """The values of column `key` in the rows that the search and all other filters leave, and how many rows have each.
 
     Of several values of a row each counts. Dated facts are those of the view's day. `typed` narrows to the values
-    whose words hold it. In the order of the column's own kind: dates and numbers upwards, references as their list has
-    them, choices as declared, other words the most frequent first.
+    whose words hold it; `kept`: filters of the column itself that stay. In the order of the column's own kind: dates
+    and numbers upwards, references as their list has them, choices as declared, other words the most frequent first.
     """
     column = view.register.column(key)
-    view = view.without(key).with_(order=(), keys=())
+    view = view.without(key).with_(order=(), keys=()).narrowed(*kept)
     if isinstance(column, Computed):
         return _computed(column, view, typed.strip(), limit)
     return _stored(column, view, typed.strip(), limit)

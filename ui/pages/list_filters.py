@@ -32,6 +32,7 @@ class ListFilters(QObject):
         self._session, self._register, self._names = session, register, dict(names)
         self._last_days: dict[int, str] = {}
         self.combos: dict[str, FlatCombo] = {}
+        self._showing = False
         self._conditions: dict[str, tuple[str, ...]] = {TERM: ()} if any_term else {}
         for one in offered:
             key, *conditions = (one,) if isinstance(one, str) else one
@@ -42,7 +43,7 @@ class ListFilters(QObject):
             everything = (f"全部{title}", None)
             combo.set_choices([everything, ("…", held)] if held is not None else [everything])
             combo.choose(held)
-            combo.currentIndexChanged.connect(self.changed)
+            combo.currentIndexChanged.connect(self._combo_changed)
             self.combos[key] = combo
 
     def titled(self) -> Iterator[tuple[str, FlatCombo]]:
@@ -50,12 +51,18 @@ class ListFilters(QObject):
         return ((self._title(key), combo) for key, combo in self.combos.items())
 
     def show(self, view: View) -> None:
-        """Stands on what a view holds."""
+        """Stands on what a view holds, without telling."""
+        self._showing = True
         for key, combo in self.combos.items():
             held = self._held(view, key)
             if held not in [combo.itemData(place) for place in range(combo.count())]:
                 combo.addItem("…", held)               # what can be chosen is not read yet
             combo.choose(held)
+        self._showing = False
+
+    def _combo_changed(self, _: int) -> None:
+        if not self._showing:
+            self.changed.emit()
 
     def clear(self) -> None:
         for combo in self.combos.values():
@@ -64,7 +71,9 @@ class ListFilters(QObject):
     def taken(self, view: View) -> dict[str, Any]:
         """What changes of the view by what is chosen here; filters that no combo shows stay."""
         chosen = [combo.currentData() for key, combo in self.combos.items() if key != TERM]
-        others = [one for one in view.filters if not self.shows(one)]
+        # What is chosen anew takes the place of whatever else the header asks of that column.
+        anew = [one.key for one in chosen if one is not None and one not in view.filters]
+        others = [one for one in view.filters if not self.shows(one) and one.key not in anew]
         changes: dict[str, Any] = {"filters": (*others, *(one for one in chosen if one is not None))}
         if TERM in self.combos:
             changes["term"] = self.combos[TERM].currentData()
@@ -75,15 +84,6 @@ class ListFilters(QObject):
     def shows(self, one: Filter) -> bool:
         """Whether a filter is one that a combo offers."""
         return any(self._belongs(one, key) for key in self.combos if key != TERM)
-
-    def words(self, filters: Sequence[Filter]) -> str:
-        """只显示：性别 女、未入网格"""
-        words = []
-        for one in filters:
-            condition = self._register.conditions.get(one.key)
-            title = condition.title if condition else self._register.column(one.key).title
-            words.append(f"{title} {one.value}" if not condition and isinstance(one.value, str) else title)
-        return f"只显示：{'、'.join(dict.fromkeys(words))}" if words else ""
 
     def load(self, view: View) -> None:
         """Fills the combos with what can be chosen."""

@@ -29,7 +29,7 @@ class StagedPage(RegisterPage):
         box.insertWidget(1, self.strip)
 
     def _seen(self, one: Filter) -> bool:
-        return super()._seen(one) or one.key == STAGE and one.value in self._stages
+        return super()._seen(one) or one.key == STAGE and one.op == "is" and one.value in self._stages
 
     def _show_view(self) -> None:
         super()._show_view()

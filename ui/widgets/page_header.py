@@ -50,7 +50,8 @@ class PageHeader(QWidget):
         self._more_button = button("more_button", "更多 ▾")
         self._more_menu = QMenu(self._more_button, objectName="more_menu")
         self._fixed_more: list[tuple[str, str, Callable[[], object], Callable[[], bool] | None]] = []
-        self._more_menu.aboutToShow.connect(self._fill_more)
+        self._more_menus: list[tuple[str, str, Callable[[QMenu], None]]] = []
+        self._more_menu.aboutToShow.connect(self._open_more)
         self._more_button.setMenu(self._more_menu)
         self._more_button.hide()
         self._right.addWidget(self._more_button)
@@ -86,6 +87,11 @@ class PageHeader(QWidget):
         self._fixed_more.append((name, text, act, checked))
         self._more_button.show()
 
+    def add_more_menu(self, name: str, text: str, fill: Callable[[QMenu], None]) -> None:
+        """A menu under 更多; `fill` puts its lines in whenever 更多 is opened."""
+        self._more_menus.append((name, text, fill))
+        self._more_button.show()
+
     def add_main_action(self, name: str, text: str, act: Callable[[], object]) -> QPushButton:
         """The one red button of the page, at the right end."""
         result = button(name, text, act, kind=PRIMARY)
@@ -108,7 +114,16 @@ class PageHeader(QWidget):
             line.setObjectName(name)
             line.setCheckable(checked is not None)
             line.setChecked(checked is not None and checked())
-        self._more_button.setVisible(not self._more_menu.isEmpty())
+        self._more_button.setVisible(not self._more_menu.isEmpty() or bool(self._more_menus))
+
+    def _open_more(self) -> None:
+        self._fill_more()
+        for name, text, fill in self._more_menus:
+            for old in self._more_menu.findChildren(QMenu, name):      # the lines of a menu go with it, menus do not
+                old.deleteLater()
+            below = self._more_menu.addMenu(text)
+            below.setObjectName(name)
+            fill(below)
 
     def _fold(self, folded: bool) -> None:
         if folded == self._folded:
