@@ -8,12 +8,14 @@ export PYTHONUTF8 := 1
 
 VENV_PYTHON := .venv/bin/python
 
-.PHONY: help test demo bench debian run-environment dev-environment
+.PHONY: help test demo bench windows deb debian run-environment dev-environment
 
 help:
 	@echo "make demo    import the sample, export the county workbook, open the window"
 	@echo "make test    style, types and tests, without a screen"
 	@echo "make bench   speed and memory, into build/bench.json"
+	@echo "make windows build and try the Windows program under Wine, into build/windows"
+	@echo "make deb     build and try the Linux package, into build/linux"
 
 test: dev-environment
 	$(VENV_PYTHON) -m flake8
@@ -26,6 +28,12 @@ demo: run-environment
 
 bench: run-environment
 	QT_QPA_PLATFORM=offscreen $(VENV_PYTHON) -m benchmarks
+
+windows: dev-environment
+	@packaging/windows/make.sh
+
+deb: dev-environment
+	@packaging/linux/make.sh
 
 debian:
 	@packaging/debian-setup.sh
