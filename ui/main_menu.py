@@ -42,9 +42,10 @@ class MainMenu(QObject):
                                         lambda: self._open("changeover", "ChangeOverDialog"))
         self.settings = self._action("settings_action", "设置…", lambda: self._open("settings", "SettingsDialog"))
         self.operator = self._action("operator_action", "更换经办人…", program.change_operator)
+        self.manual = self._action("manual_action", "使用手册", self.open_manual)
         self.shortcuts = self._action("shortcuts_action", "快捷键…", lambda: self._open("shortcuts", "ShortcutsDialog"))
         self.help = self._action("help_action", "帮助")
-        for action, name in ((self.import_, "import"), (self.shortcuts, "shortcuts")):
+        for action, name in ((self.import_, "import"), (self.manual, "manual"), (self.shortcuts, "shortcuts")):
             action.setShortcuts([QKeySequence(keys) for keys in keys_of(name)])
         self._help_lines = [self._action("log_folder_action", "打开日志文件夹", crash.open_log_folder),
                             self._action("diagnostics_action", "打包诊断信息…", self._save_diagnostics),
@@ -65,7 +66,7 @@ class MainMenu(QObject):
     def lines(self) -> list[QAction | None]:
         """The lines of ≡, None draws a line between."""
         return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.change_over,
-                self.settings, self.operator, None, self.shortcuts, self.help]
+                self.settings, self.operator, None, self.manual, self.shortcuts, self.help]
 
     def stand_on(self, window: MainWindow) -> None:
         """The window that dialogs stand on, once there is one."""
@@ -100,6 +101,17 @@ class MainMenu(QObject):
             if hasattr(dialog, signal):
                 getattr(dialog, signal).connect(act)
         dialog.open()
+
+    def open_manual(self) -> None:
+        """At the page of the present tab; one window, which stays open beside this one."""
+        from ui.manual import ManualDialog
+        dialog = self._window.findChild(ManualDialog)
+        if dialog is None:
+            ManualDialog(self._window.tab, self._window).show()
+        else:
+            dialog.open_at(self._window.tab)
+            dialog.raise_()
+            dialog.activateWindow()
 
     def _save_diagnostics(self) -> None:
         from ui import diagnostics

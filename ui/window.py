@@ -173,6 +173,11 @@ class MainWindow(QMainWindow):
     def current_page(self) -> QWidget | None:
         return self._stack.currentWidget()
 
+    @property
+    def tab(self) -> str:
+        """The key of the tab in front."""
+        return self._tabs[self.tab_row.currentIndex()].key
+
     def page(self, tab: str, list_key: str = "") -> QWidget | None:
         """The page if it has been built."""
         return self._pages.get((tab, list_key or self._list_of[tab]))
