@@ -1,8 +1,8 @@
 #!/bin/bash
 # Packs what build_program.sh made for Debian, UOS and Kylin: packaging/linux/build_deb.sh PROGRAM_FOLDER OUT.deb
 #
-# The program goes to /usr/lib/cppcc-ledger, its command to /usr/bin, and a desktop entry says 政协台账. NEWEST_GLIBC=2.28
-# refuses a program that asks for a later C library.
+# The program goes to /usr/lib/cppcc-ledger, its command to /usr/bin, and a desktop entry says 政协台账.
+# NEWEST_GLIBC=2.28 refuses a program that asks for a later C library; COMPRESSION=0 packs fast instead of small.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -17,8 +17,9 @@ trap 'rm -rf "$staged"' EXIT
 glibc=$(find "$program" -type f \( -name '*.so*' -o -perm -u+x \) -exec objdump -T {} + 2>/dev/null |
         grep -oE 'GLIBC_[0-9.]+' | sed 's/GLIBC_//' | sort -uV | tail -1)
 echo "needs glibc $glibc"
-if [ -n "${NEWEST_GLIBC:-}" ] && [ "$(printf '%s\n' "$glibc" "$NEWEST_GLIBC" | sort -V | tail -1)" != "$NEWEST_GLIBC" ]; then
-    echo "That is later than $NEWEST_GLIBC: build on an older system." >&2
+newest=${NEWEST_GLIBC:-$glibc}
+if [ "$(printf '%s\n' "$glibc" "$newest" | sort -V | tail -1)" != "$newest" ]; then
+    echo "That is later than $newest: build on an older system." >&2
     exit 1
 fi
 
@@ -50,5 +51,5 @@ Description: 政协台账：县政协办公室的台账、统计和汇报
  生成上报县委的表格和文字材料。不需要联网；数据保存在各人自己的文件夹中，卸载时不删除。
 END
 mkdir -p "$(dirname "$out")"
-dpkg-deb --root-owner-group -Zxz --build "$staged" "$out" >/dev/null
+dpkg-deb --root-owner-group -Zxz -z"${COMPRESSION:-6}" --build "$staged" "$out" >/dev/null
 ls -sh "$out"
