@@ -30,18 +30,26 @@ def starts_of(titles: Sequence[str], label: int) -> list[int]:
 def unstacked(sheet: Sheet, header: tuple[int, int], starts: Sequence[int], closing: Collection[int],
               sections: Collection[int]) -> Sheet:
     """The sheet with its blocks below one another. `header`: its first and last row. The rows in `closing` (totals,
-    signatures) come once, at the end; those in `sections` stand above their rows in each block.
+    signatures) come once, at the end; those in `sections` stand above their rows in each block, and so do the titles
+    that each block has of its own right above the header.
     """
     first, last = header
     ends = [*starts[1:], len(sheet.rows[0])]
-    width = max(end - start for start, end in zip(starts, ends))
+    width = max(2, *(end - start for start, end in zip(starts, ends)))
+    own = _own_titles(sheet.rows[first - 1], starts, ends) if first else []
     rows = [_padded(cells[starts[0]:ends[0]] if row >= first else _filled(cells), width)
             for row, cells in enumerate(sheet.rows[:last + 1])]
+    if own:
+        rows[first - 1] = [None] * width
     numbers = list(range(1, last + 2))
     merged = [(r0, c0 - starts[0], r1, min(c1, ends[0] - 1) - starts[0]) for r0, c0, r1, c1 in sheet.merged
               if first <= r0 <= last and starts[0] <= c0 < ends[0]]
-    for start, end in zip(starts, ends):
+    for number, (start, end) in enumerate(zip(starts, ends)):
         became = {}
+        if own:
+            merged.append((len(rows), 0, len(rows), width - 1))
+            rows.append(_padded([own[number]], width))
+            numbers.append(first)
         for row in range(last + 1, len(sheet.rows)):
             cells = sheet.rows[row]
             if row not in closing:
@@ -53,6 +61,13 @@ def unstacked(sheet: Sheet, header: tuple[int, int], starts: Sequence[int], clos
         rows.append(_padded(_filled(sheet.rows[row]), width))
         numbers.append(row + 1)
     return replace(sheet, rows=rows, merged=tuple(merged), numbers=tuple(numbers))
+
+
+def _own_titles(cells: Sequence[Cell], starts: Sequence[int], ends: Sequence[int]) -> list[Cell]:
+    """One text for each block, [] where not every block has one of its own."""
+    several = [_filled(cells[start:end]) for start, end in zip(starts, ends)]
+    whole = all(len(one) == 1 and isinstance(one[0], str) for one in several)
+    return [one[0] for one in several] if whole and not _filled(cells[:starts[0]]) else []
 
 
 def _moved(merged: Sequence[Merge], became: dict[int, int], start: int, end: int,

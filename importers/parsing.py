@@ -10,6 +10,7 @@ from importers.layout import Layout, rows
 from importers.planned import Answers, Question
 from importers.reading import Cell, Progress
 from importers.titles import scale_of
+from importers.years import parser_in_year, year_of
 from models import fields
 from models.columns import Column, Date, Integer, Many, Moment, Money, Number, Text
 from models.errors import Cancelled, InvalidValue
@@ -173,7 +174,9 @@ def _part(row: ParsedRow, phones: str, landlines: str) -> None:
 
 def _reader(register: type[Register], layout: Layout, number: int, answers: Answers) -> _Reader:
     column = register.column(layout.columns[number])
-    return _Reader(column, _parser(column, _cells(layout, number), layout.units.get(number) or layout.unit, answers))
+    parse = _parser(column, _cells(layout, number), layout.units.get(number) or layout.unit, answers)
+    year = year_of(layout) if isinstance(column, Date) else ""
+    return _Reader(column, parser_in_year(parse, year, _cells(layout, number)) if year else parse)
 
 
 def _parser(column: Column, cells: Iterable[Cell], unit: str | None, answers: Answers) -> Callable[[Cell], Any]:

@@ -13,6 +13,7 @@ from importers.reading import Progress, Sheet
 from importers.references import References
 from importers.sheet_notes import column_titles, group_notes, keep_cells, sheet_note, total_notes
 from importers.subtotals import subtotal_notes
+from importers.years import year_notes
 from models import fields
 from models.basics import current_term
 from models.columns import Column, Date
@@ -67,7 +68,7 @@ def make_plan(register: type[Register], sheet: Sheet, layout: Layout, *, term: i
         plan.missing = _missing(register, term, plan, records)
     plan.note = sheet_note(register, layout, plan)
     plan.notes += group_notes(register, layout, plan) + total_notes(register, layout, plan)
-    plan.notes += subtotal_notes(register, layout, plan)
+    plan.notes += subtotal_notes(register, layout, plan) + year_notes(register, layout)
     return plan
 
 

@@ -1,6 +1,5 @@
 """Reads the sheets of a file into plain cells, whatever the file is called; refuses what is no spreadsheet."""
 import io
-import re
 import struct
 import zipfile
 import zlib
@@ -8,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from importers.plain_text import SAVE_AS, Merge, csv_rows, decode, html_rows, is_html
 from importers.web_archives import is_web_archive, pages_of
+from importers.xlsx_survey import MAX_CELLS, Seen, look_through
 from importers.xml_tables import is_xml_spreadsheet, xml_sheets
 from models.errors import Cancelled, Refused
 from models.pace import paced
@@ -25,7 +25,6 @@ Progress = Callable[[int, int], None]       # rows done, rows in all
 
 MAX_BYTES = 200_000_000
 MAX_UNPACKED = 1 << 30                      # a spreadsheet of 200 MB may be packed; one of many GB is a bomb
-MAX_CELLS = 20_000_000                      # calamine allots 32 bytes to every cell between A1 and the last one
 CHUNK = 1000                                # rows between two reports of progress
 
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,6 +36,7 @@ OTHER_FILES = (
 )
 PICK_ANOTHER = "请选择 .xlsx、.xls 或 .csv 表格；内容在其他文件里的，先在 WPS 中做成表格再导入。"
 ANOTHER_COPY = "请用 WPS 打开它，另存为新的 .xlsx 后再导入；打不开的，请向提供文件的人重新要一份。"
+NAMED = 5                                   # hidden rows and columns that a note names
 UNEVALUATED = "{} 个公式单元格没有计算结果，请在 WPS 中打开保存后再导入"
 
 
@@ -137,13 +137,11 @@ def _zip_sheets(data: bytes, name: str, watch: _Watch) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             source = _zip_source(archive, name)
-            notes: dict[str, tuple[str, ...]] = {}
-            if source == "xlsx":
-                notes = _look_through(archive, name, watch)
+            seen = look_through(archive, name, watch.step) if source == "xlsx" else {}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, UnicodeDecodeError, struct.error,
             zlib.error, ElementTree.ParseError) as error:
         raise damaged from error
-    return _workbook(data, source, damaged, notes, watch)
+    return _workbook(data, source, damaged, seen, watch)
 
 
 def _zip_source(archive: zipfile.ZipFile, name: str) -> str:
@@ -224,8 +222,7 @@ def _has_filepass(data: bytes, at: int) -> bool:
     return False
 
 
-def _workbook(data: bytes, source: str, damaged: Refused, notes: dict[str, tuple[str, ...]],
-              watch: _Watch) -> list[Sheet]:
+def _workbook(data: bytes, source: str, damaged: Refused, seen: dict[str, Seen], watch: _Watch) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -236,7 +233,7 @@ def _workbook(data: bytes, source: str, damaged: Refused, notes: dict[str, tuple
                     sheet = book.get_sheet_by_name(about.name)
                     found.append((sheet, about.visible is not SheetVisibleEnum.Visible))
                     watch.total += sheet.end[0] + 1 if sheet.end else 0
-            return [_sheet(sheet, hidden, source, notes.get(sheet.name, ()), watch) for sheet, hidden in found]
+            return [_sheet(sheet, hidden, source, seen.get(sheet.name), watch) for sheet, hidden in found]
     except CalamineError as error:
         raise damaged from error
     except BaseException as error:
@@ -246,12 +243,36 @@ def _workbook(data: bytes, source: str, damaged: Refused, notes: dict[str, tuple
         raise damaged from error
 
 
-def _sheet(sheet: "CalamineSheet", hidden: bool, source: str, notes: tuple[str, ...], watch: _Watch) -> Sheet:
+def _sheet(sheet: "CalamineSheet", hidden: bool, source: str, seen: Seen | None, watch: _Watch) -> Sheet:
     # iter_rows gives the empty rows above the first cell, but not the empty columns to its left.
     left = sheet.start[1] if sheet.start else 0
     merged = tuple((r0, c0, r1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
     rows = _plain(sheet.iter_rows(), left, watch)
-    return Sheet(sheet.name, rows, hidden, merged, source, notes)
+    return Sheet(sheet.name, rows, hidden, merged, source, _notes(rows, seen) if seen is not None else ())
+
+
+def _notes(rows: list[list[Cell]], seen: Seen) -> tuple[str, ...]:
+    """What a person has to know of the sheet; hidden rows and columns only where they hold anything."""
+    notes = [UNEVALUATED.format(seen.unevaluated)] if seen.unevaluated else []
+    hidden = [row for row in seen.hidden_rows if row < len(rows) and any(cell is not None for cell in rows[row])]
+    if hidden:
+        numbers = "、".join(str(row + 1) for row in hidden[:NAMED]) + ("等" if len(hidden) > NAMED else "")
+        notes.append(f"有 {len(hidden)} 行是隐藏的（第 {numbers} 行，可能是筛选后没有取消），也一并读入；不要的请取消隐藏并删去后再导入。")
+    columns = [column for column in seen.hidden_columns
+               if rows and column < len(rows[0]) and any(cells[column] is not None for cells in rows)]
+    if columns:
+        notes.append(f"有 {len(columns)} 列是隐藏的（{'、'.join(map(_letters, columns[:NAMED]))} 列），也一并读入。")
+    return tuple(notes)
+
+
+def _letters(column: int) -> str:
+    """AB for 27."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _plain(rows: Iterable[Sequence[Cell]], left: int, watch: _Watch) -> list[list[Cell]]:
@@ -306,87 +327,3 @@ def _text_sheet(data: bytes, path: Path, watch: _Watch) -> Sheet:
     watch.total = text.count("\n")
     rows = csv_rows(text.rstrip("\x1a"), lambda number: watch.step() if number % CHUNK == 0 else None)
     return Sheet(path.stem, _plain(rows, 0, watch), source="csv")
-
-
-# ---- what calamine does not tell: formulas without a result, and cells far out -----------------------------------
-
-def _look_through(archive: zipfile.ZipFile, name: str, watch: _Watch) -> dict[str, tuple[str, ...]]:
-    """Notes on each sheet of an .xlsx by its name; refuses a sheet so wide that reading it would exhaust the memory."""
-    notes: dict[str, tuple[str, ...]] = {}
-    for title, member in _sheet_members(archive).items():
-        watch.step()
-        with archive.open(member) as stream:
-            rows, columns, unevaluated = _survey(stream)
-        if rows * columns > MAX_CELLS:
-            with archive.open(member) as stream:
-                rows, columns = _extent(stream)
-        if rows * columns > MAX_CELLS:
-            raise Refused(f"“{name}”的工作表“{title}”在表格以外很远的地方（第 {rows} 行、第 {columns} 列以内）还有内容。",
-                          "请在 WPS 中把表格复制到新工作簿，另存后再导入。")
-        if unevaluated:
-            notes[title] = (UNEVALUATED.format(unevaluated),)
-    return notes
-
-
-def _sheet_members(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet titles with the archive member that holds each (ECMA-376 part 1, 18.2.19 and part 2, 9.3)."""
-    members = set(archive.namelist())
-    if "xl/workbook.xml" not in members or "xl/_rels/workbook.xml.rels" not in members:
-        return {}
-    targets = {}
-    for relation in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels")):
-        target = relation.get("Target", "")
-        targets[relation.get("Id")] = target.lstrip("/") if target.startswith("/") else "xl/" + target
-    found = {}
-    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.endswith("}sheet"):
-            key = next((value for attribute, value in element.items() if attribute.endswith("}id")), None)
-            if targets.get(key) in members:
-                found[element.get("name", "")] = targets[key]
-    return found
-
-
-# A formula that no program has calculated has no <v>, or an empty one; t="str" with an empty one is the result "".
-_UNEVALUATED = re.compile(
-    rb'<c (?![^>]*\bt="str")[^>]*><f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>')
-_FORMULA = re.compile(rb"<f[ >/]")
-_VALUED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>(?!</c>)')
-
-
-def _survey(stream: IO[bytes]) -> tuple[int, int, int]:
-    """The last row's number, an upper bound on the columns, and how many formulas have no result."""
-    rows = unevaluated = 0
-    letters = 1
-    for cells in _whole_cells(stream):
-        last = cells.rfind(b"<row r=")
-        if last >= 0 and (number := re.match(rb'<row r="([0-9]{1,7})"', cells[last:last + 20])):
-            rows = int(number[1])
-        while letters < 3 and re.search(rb'<c r="[A-Z]{%d}' % (letters + 1), cells):
-            letters += 1
-        if b"<f" in cells and _FORMULA.search(cells):
-            unevaluated += len(_UNEVALUATED.findall(cells))
-    return rows, (26, 702, 16384)[letters - 1], unevaluated
-
-
-def _extent(stream: IO[bytes]) -> tuple[int, int]:
-    """The last row and column that hold a value."""
-    rows = columns = 0
-    for cells in _whole_cells(stream):
-        for letters, digits in _VALUED.findall(cells):
-            number = 0
-            for letter in letters:
-                number = number * 26 + letter - 64
-            columns = max(columns, number)
-            rows = max(rows, int(digits))
-    return rows, columns
-
-
-def _whole_cells(stream: IO[bytes]) -> Iterable[bytes]:
-    """The stream in pieces that never end inside a cell."""
-    rest = b""
-    while piece := stream.read(1 << 20):
-        piece = rest + piece
-        cut = max(piece.rfind(b"<c "), 0)
-        rest = piece[cut:]
-        yield piece[:cut]
-    yield rest

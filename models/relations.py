@@ -255,7 +255,8 @@ class Parts(Refs):
 
     def parse(self, cell: Cell) -> Any:
         """((name, amount or None), …) from 张三4小时、李四（2） or 《古今新河》20册."""
-        several = fields.parse_set(cell)
+        counted = isinstance(cell, str) and any(map(str.isdecimal, cell))      # with amounts, spaces part nothing
+        several = (fields.parse_people if self.target in OF_PEOPLE and not counted else fields.parse_set)(cell)
         if several is None or several is fields.CLEAR:
             return several
         parts = []
