@@ -66,6 +66,11 @@ class EditPlan(Plan):
         """Where a column's cell stands among the `cells` of a row."""
         return {key: place for place, key in enumerate(self.keys)}
 
+    def wrong(self, row: PlanRow) -> list[str]:
+        """The columns whose cell in this row was left out."""
+        return [key for key in dict.fromkeys(key for key, words in (*row.reasons, *row.warnings) if (
+            row.result == FAILED or words.startswith(LEFT_OUT))) if key in self.keys]
+
     def faulty(self) -> bool:
         """Whether something was left out or is waiting for an answer."""
         return bool(self.questions) or any(row.warnings or row.result != CHANGED for row in self.rows)
@@ -85,7 +90,8 @@ def plan_paste(view: View, ids: Sequence[int], keys: Sequence[str], texts: Seque
     """The block `texts` put onto the records `ids`, a row each, and the columns `keys`; what is below becomes new.
 
     places: where each record stands in the list, from 1. end: where the list ends. new: whether records can be made
-    here; otherwise the rows below the end are named and left out. A blank text changes nothing, （清空） empties. Raises
+    here; otherwise the rows below the end are named and left out. A blank text changes nothing, （清空） empties.
+    ("cell", row of the block, column key) in `answers` is what the person wrote in the place of a text. Raises
     `Refused` where the records are of a sealed 届, `Cancelled`.
     """
     register, notes = view.register, _block_notes(view.register, keys, texts)
@@ -98,6 +104,9 @@ def plan_paste(view: View, ids: Sequence[int], keys: Sequence[str], texts: Seque
     known_answers: Answers = answers or {}
     wanted = [key for key in keys if can_edit(register.column(key))]
     cells = _cells(register, keys, wanted, texts)
+    for (kind, *cell), text in known_answers.items():
+        if kind == "cell" and isinstance(text, str) and cell[1] in wanted and cell[0] <= len(cells):
+            cells[cell[0] - 1][wanted.index(cell[1])] = text or None
     watch = Watch(2 * len(cells), progress, cancelled)
     parsed, questions = parse_block(register, wanted, cells, known_answers, watch)
     numbers = [*places[:len(ids)], *range(end + 1, end + 1 + len(parsed))]

@@ -28,6 +28,7 @@ from tests.ui.conftest import write_in
 from tests.ui.test_register_page import actions_of_more, build
 from ui.dialogs.block_preview import BlockPreview
 from ui.dialogs.bulk_edit import BulkEdit
+from ui.dialogs.correct_cell import CorrectCell
 from ui.dialogs.find_replace import FindReplace, searched
 from ui.dialogs.import_person import PersonDialog
 from ui.dialogs.import_questions import QuestionsDialog
@@ -255,6 +256,25 @@ def test_a_name_nobody_knows_is_asked_about_and_the_rest_stays_as_ticked(
     apply(qtbot, dialog)
     found = {name: tuple(rest) for name, *rest in kept(read, "name", "sector", "work")}
     assert found[names[0]] == ("文艺界", "示例一厂") and found[names[1]][1] != "示例二厂"
+
+
+def test_a_wrong_cell_is_written_anew_in_the_preview(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    names = [one[0] for one in shown(page)]
+    stand(page, 0, "phones")
+    put([["139"], ["13700000002"]])
+    press(qtbot, page, Qt.Key.Key_V)
+    dialog = previewed(qtbot, page)
+    assert dialog._preview.plan.counts()[FAILED] == 1
+    qtbot.keyClick(dialog.grid, Qt.Key.Key_F2)
+    correct = dialog_of(qtbot, dialog, CorrectCell)
+    assert correct.field.text() == "139" and "不足 11 位" in correct.findChild(QLabel, "correct_wrong").text()
+    correct.field.setText("13700000001")
+    qtbot.mouseClick(correct.findChild(QPushButton, "correct_take"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.findChild(QPushButton, "block_apply").text() == "改 2 格", timeout=10_000)
+    assert not dialog.findChild(QPushButton, "block_correct").isVisible()
+    apply(qtbot, dialog)
+    found = dict(kept(read, "name", "phones"))
+    assert (found[names[0]], found[names[1]]) == ("13700000001", "13700000002")
 
 
 def test_what_the_list_copies_it_takes_back_unchanged(qtbot: QtBot, page: RegisterPage, read: Read) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QSize, QTimer
+from PySide6.QtCore import QItemSelectionModel, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from importers.apply import Imported
 from importers.cell_edits import EditPlan, apply_edits
+from importers.parsing import LEFT_OUT
 from importers.planned import CHANGED, FAILED, NEW, RESULTS, SAME, SKIP, UNSURE, Answers
 from models.errors import Cancelled, InvalidValue, Refused
 from models.register import Register
@@ -19,8 +20,8 @@ from ui import theme
 from ui.background import Report
 from ui.dialogs.block_table import BlockTable, Preview, previewed
 from ui.dialogs.frame import WorkFrame
-from ui.dialogs.import_grid import ImportGrid
-from ui.dialogs.import_table import ALL
+from ui.dialogs.import_grid import PADDING, ImportGrid
+from ui.dialogs.import_table import ALL, LEADING, raw_text
 from ui.form_fields import SinceRow
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, Chips, button
@@ -29,6 +30,7 @@ from ui.widgets.labels import AMBER, HEADING, SOFT, ElidedLabel, label
 ALL_ROWS = "all"
 SHOWN = (CHANGED, NEW, UNSURE, FAILED)
 GROUPS = ((ALL_ROWS, "全部"), *((key, RESULTS[key]) for key in SHOWN))
+NO_NOTE, EDGES = 6, 70                       # characters of an empty column of notes; what is beside the columns
 HIGH = 500                                   # below this the row of the note goes
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 SIZE, LOW_SIZE = QSize(1180, 600), QSize(880, 420)
@@ -40,13 +42,14 @@ MakePlan = Callable[[Answers, Callable[[int, int], None], Callable[[], bool]], E
 @dataclass(frozen=True)
 class BlockTask:
     """What is put onto a list. `caption` heads the preview, `title` names the operation: 粘贴 12 行到委员. `verb`: what is
-    done to a cell."""
+    done to a cell. `correctable`: a wrong cell can be written anew."""
 
     register: type[Register]
     caption: str
     make: MakePlan
     title: Callable[[EditPlan], str]
     verb: str = "改"
+    correctable: bool = False
 
 
 def plan_task(task: BlockTask, answers: Answers, ticks: dict[int, tuple[bool, set[str]]], report: Report) -> Preview:
@@ -90,6 +93,8 @@ class BlockPreview(WorkFrame):
         self.grid.setAccessibleName("改动预览")
         self.grid.strip.setAccessibleName("改动预览的前几列")
         self._detail = ElidedLabel(kind=SOFT, name="block_detail")
+        self._correct = button("block_correct", "改正此格…", self.correct, kind=LINK)
+        self._correct.setToolTip("F2")
         self.since = SinceRow(self.session.today)
         # Buttons
         self._cancel = self.add_button(button("cancel", "取消", self.reject))
@@ -108,7 +113,10 @@ class BlockPreview(WorkFrame):
         row.addWidget(self._same)
         row.addStretch(1)
         row.addWidget(self._questions)
-        for part in (self._notes, row, self.grid, self._detail, self.since):
+        below = QHBoxLayout(spacing=12)
+        below.addWidget(self._detail, 1)
+        below.addWidget(self._correct)
+        for part in (self._notes, row, self.grid, below, self.since):
             inner.addLayout(part) if isinstance(part, QHBoxLayout) else inner.addWidget(part)
         inner.setStretchFactor(self.grid, 1)
         self.box.setSpacing(4 if low else 8)
@@ -121,6 +129,9 @@ class BlockPreview(WorkFrame):
         self.chips.chosen.connect(lambda _: self._show_group())
         self.grid.choice_wanted.connect(self._ask_person)
         self.grid.row_shown.connect(self._show_detail)
+        self.grid.row_activated.connect(lambda _: self.correct())
+        QShortcut(QKeySequence(Qt.Key.Key_F2), self.grid, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+                  ).activated.connect(self.correct)
         self.table.ticked.connect(self._ticked)
         self._allow()
 
@@ -161,12 +172,13 @@ class BlockPreview(WorkFrame):
         counts = plan.counts()
         for key in SHOWN:
             self.chips.set_count(key, counts[key])
+            self.chips.findChild(QPushButton, f"block_chips_{key}").setVisible(bool(counts[key]))
         self.chips.set_count(ALL_ROWS, len(plan.rows))
         self._same.setText(f"另有 {counts[SAME]:,} 行不变" if counts[SAME] else "")
         if not counts.get(self.chips.current(), 1):
             self.chips.choose(ALL_ROWS)
         self._show_rows()
-        self.grid.arrange()
+        self._arrange()
         self._notes.setText("　".join(plan.notes))
         self._notes.setVisible(bool(plan.notes))
         self._questions.setText(f"! 回答 {len(plan.questions)} 个问题…")
@@ -178,6 +190,20 @@ class BlockPreview(WorkFrame):
         if first and self.table.rowCount():
             self.grid.setFocus()
         self._allow()
+
+    def _arrange(self) -> None:
+        """Sets the columns' widths; what nobody has to say of the rows leaves its room to long texts."""
+        grid, table, metrics = self.grid, self.table, self.grid.fontMetrics()
+        grid.arrange()
+        told = any(row.warnings or row.reasons for row in table.proposal.plan.rows) if table.proposal else False
+        note = grid.columnWidth(table.note_section) if told else theme.width_of(self.font(), NO_NOTE)
+        free = self.width() - EDGES - note - sum(map(grid.columnWidth, range(table.note_section)))
+        for section in range(LEADING, table.note_section):
+            wanted = max(map(metrics.horizontalAdvance, table.some_texts(section)), default=0) + PADDING
+            more = max(min(wanted - grid.columnWidth(section), free), 0)
+            grid.setColumnWidth(section, grid.columnWidth(section) + more)
+            free -= more
+        grid.setColumnWidth(table.note_section, note)
 
     def _forget(self) -> None:
         """What is shown is no longer what would be done."""
@@ -201,6 +227,7 @@ class BlockPreview(WorkFrame):
     def _show_detail(self, row: int) -> None:
         shown = self._preview is not None and 0 <= row < self.table.rowCount()
         self._detail.setText(self.table.summary(row) if shown else "")
+        self._correct.setVisible(shown and bool(self._wrong_keys(row)))
 
     def _ticked(self) -> None:
         self._show_detail(self.grid.currentIndex().row())
@@ -214,6 +241,32 @@ class BlockPreview(WorkFrame):
             dialog = QuestionsDialog(self.session, self.task.register, self._preview.plan.questions, self)
             dialog.answered.connect(self._take_answers)
             dialog.open()
+
+    def _wrong_keys(self, row: int) -> list[str]:
+        """The columns of a row whose cell can be written anew, the one stood on first."""
+        one = self.table.row_at(row)
+        if self._preview is None or one is None or not self.task.correctable:
+            return []
+        section = self.grid.currentIndex().column() - LEADING
+        here = self.table.columns[section].key if 0 <= section < len(self.table.columns) else ""
+        return sorted(self._preview.plan.wrong(one), key=lambda key: key != here)
+
+    def correct(self) -> None:
+        """F2: writes a wrong cell anew; the whole is then compared again."""
+        row = self.grid.currentIndex().row()
+        one = self.table.row_at(row) if 0 <= row < self.table.rowCount() else None
+        keys = self._wrong_keys(row) if one is not None and self._job is None else []
+        if one is None or not keys or self._preview is None:
+            return
+        from ui.dialogs.correct_cell import CorrectCell
+        plan, key = self._preview.plan, keys[0]
+        column = self.task.register.column(key)
+        place = plan.places()[key]
+        words = next((words.removeprefix(LEFT_OUT) for of, words in (*one.reasons, *one.warnings) if of == key), "")
+        dialog = CorrectCell(self.session, f"第 {one.shown_row} 行　{column.title}", words,
+                             raw_text(one.cells[place]) if place < len(one.cells) else "", self)
+        dialog.written.connect(lambda text: self._take_answers({("cell", one.excel_row, key): text}))
+        dialog.open()
 
     def _ask_person(self, row: int) -> None:
         one = self.table.row_at(row)

@@ -56,7 +56,7 @@ class BlockTable(ImportTable):
         return super().headerData(section, orientation, role)
 
     def note(self, one: PlanRow) -> str:
-        return super().note(one).replace(LEFT_OUT, "")
+        return super().note(one).replace(LEFT_OUT, "").replace("此行不导入", "不能新增")
 
     def _cell(self, one: PlanRow, column: Column) -> str:
         place = self.proposal.places.get(column.key, len(one.cells)) if self.proposal is not None else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from importers.cell_edits import EditPlan, can_edit, plan_replacement
@@ -67,7 +68,7 @@ class FindReplace(BlockPreview):
         self.by = QLineEdit(objectName="replace_by", placeholderText="留空则删去找到的文字")
         self.by.setAccessibleName("替换为")
         self.columns = FlatCombo("replace_columns", "在哪些列中查找")
-        own = [(f"“{column.title}”一列", column.key) for column in [register.column(self._key)]
+        own = [(column.title, column.key) for column in [register.column(self._key)]
                if can_replace(column)] if self._key else []
         self.columns.set_choices([*own, ("所有文字列", ALL_TEXTS)])
         self.rows = FlatCombo("replace_rows", "在哪些行中查找")
@@ -96,6 +97,8 @@ class FindReplace(BlockPreview):
         for changed in (self.find.textEdited, self.by.textEdited, self.columns.activated, self.rows.activated,
                         self.whole.clicked):
             changed.connect(lambda _: self._outdated())
+        self._hint = label("先列出每一处改动，去掉不改的勾，再替换。字母不分大小写。", SOFT, "replace_hint")
+        self.box.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignTop)
         self.body.hide()
 
     def open(self) -> None:
@@ -103,10 +106,15 @@ class FindReplace(BlockPreview):
         super(BlockPreview, self).open()
 
     def _put(self, preview: Preview) -> None:
+        self._hint.hide()
         super()._put(preview)
         if not preview.plan.rows:
             self._forget()
             self.say(f"没有找到“{shortened(self._wanted.find)}”，或换了也一样。", AMBER)
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._hint.show()
 
     def _outdated(self) -> None:
         """What is shown is not what stands in the fields any more."""

@@ -17,6 +17,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 WIDEST, NOTE_WIDTH = 18, 26                 # of a column, in Chinese characters
 PADDING = 14
+TITLE_ROOM = 2                              # characters beside a title, which its header keeps free
 FAINT = 0.4                                 # a box that cannot be ticked
 
 
@@ -110,7 +111,7 @@ class ImportGrid(FrozenGrid):
         """As wide as the title and the first rows want, within bounds."""
         font, metrics = self.font(), self.fontMetrics()
         wanted = max(map(metrics.horizontalAdvance, self.table.some_texts(section)), default=0) + PADDING
-        return min(max(wanted, theme.width_of(font, title + 1)), theme.width_of(font, WIDEST))
+        return min(max(wanted, theme.width_of(font, title + TITLE_ROOM)), theme.width_of(font, WIDEST))
 
     def _clicked(self, index: Index) -> None:
         row, section = index.row(), index.column()

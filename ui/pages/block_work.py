@@ -60,7 +60,8 @@ class BlockWork(QObject):
 
         def title(plan: EditPlan) -> str:
             return f"粘贴 {len(plan.accepted()):,} 行到{register.title}"
-        self._go(BlockTask(register, f"粘贴到{register.title}", make, title), text.count("\t") + text.count("\n"), 1)
+        self._go(BlockTask(register, f"粘贴到{register.title}", make, title, correctable=True),
+                 text.count("\t") + text.count("\n"), 1)
 
     # Filling
 
