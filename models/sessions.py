@@ -139,14 +139,16 @@ def groups_of(meeting: int) -> list[Group]:
 
 
 def members_of_groups(meeting: int) -> list[GroupMembers]:
-    """The 讨论组 that have a list, in the order in which they first met."""
+    """The 讨论组 that have a list, in the order in which they first met; who chairs the meeting convenes none."""
     found: dict[str, GroupMembers] = {}
-    keys = ("discussion_group", "chair", "date")
-    values = Meetings.read(sessions_of(meeting), [Meetings.column(key) for key in keys], View(Meetings))
+    columns = [Meetings.column(key) for key in ("discussion_group", "chair", "date")]
+    values = Meetings.read([meeting, *sessions_of(meeting)], columns, View(Meetings))
+    _, of_all, _ = values.pop(meeting)
     for session, (group, chair, day) in values.items():
         seats = [seat for seat in roll(session).seats if seat.row and seat.status != OBSERVER] if group else []
         if seats:
-            known = found.get(group) or GroupMembers(group, chair.text if chair else "", day or "", ())
+            convenes = chair.text if chair and chair != of_all else ""
+            known = found.get(group) or GroupMembers(group, convenes, day or "", ())
             there = {seat.person.id for seat in known.seats}
             more = tuple(seat for seat in seats if seat.person.id not in there)
             found[group] = known._replace(seats=known.seats + more)

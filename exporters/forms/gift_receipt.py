@@ -13,7 +13,7 @@ from models.gifts import Gifts
 from models.view import View
 
 _SLIP = (70.0, 216.0, 94.0, 130.0)
-_TABLE = (34.0, 74.0, 140.0, 214.0, 50.0, 58.0, 58.0, 74.0, 60.0)
+_TABLE = (34.0, 74.0, 138.0, 212.0, 50.0, 58.0, 58.0, 74.0, 58.0)
 _KEYS = ("given_on", "recipient", "titles", "copies", "place", "occasion", "handler", "signed_by", "signed_on", "note")
 _CAPTION, _TEXT = Look("heading", 12, "center", border=True), Look(size=12, border=True)
 _MIDDLE = Look(size=12, align="center", border=True)
