@@ -42,8 +42,8 @@ Version: $version
 Architecture: amd64
 Maintainer: 政协台账 <cppcc-ledger@localhost>
 Installed-Size: $(du -sk "$staged/usr" | cut -f1)
-Depends: libc6 (>= $glibc), libgl1, libegl1, libx11-6, libxcb1, libfontconfig1, libdbus-1-3
-Recommends: fonts-noto-cjk | fonts-wqy-microhei | fonts-wqy-zenhei
+Depends: libc6 (>= $glibc), libstdc++6, libgl1, libegl1, libx11-6, libxcb1, libfontconfig1, libdbus-1-3
+Recommends: libcups2, fonts-noto-cjk | fonts-wqy-microhei | fonts-wqy-zenhei
 Section: misc
 Priority: optional
 Description: 政协台账：县政协办公室的台账、统计和汇报
