@@ -181,8 +181,8 @@ def parts(program: Any) -> tuple[Any, Any]:
 
 
 def _import(program: Any, roster: Path, end: Callable[..., None]) -> None:
-    from models.members import Members
     from importers.remembered import Remembered
+    from models.members import Members
     from ui.dialogs.import_work import Choices, carry_out, read_and_plan
 
     def planned(found: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from importers.layout import Layout, find_table
 from importers.planned import SheetLeft
 from importers.reading import Sheet
-from importers.sheet_notes import refused_blank, refused_without_label, title_of
+from importers.sheet_notes import refused_blank, refused_figures, refused_without_label, title_of
 from importers.spreading import spread
 from importers.titles import plain_title
 from models.errors import Refused
@@ -58,7 +58,7 @@ def offer_as(register: type[Register], sheet: Sheet, remembered: Mapping[str, st
     try:
         layout = table_of(register, sheet, remembered, roles)
     except Refused as refusal:
-        return Offer(sheet, register, None, title_of(sheet), refusal)
+        return Offer(sheet, register, None, title_of(sheet), refused_figures(sheet) or refusal)
     return Offer(sheet, register, layout, title_of(sheet, layout.header_rows[0]), refusal_of(register, layout))
 
 

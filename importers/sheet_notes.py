@@ -14,6 +14,8 @@ from models.fields import CLEAR
 from models.register import Register
 
 SEARCHED_TITLES = 4         # rows in which a title is looked for where no header was found
+LOOKED_AT = 60              # rows that tell whether a sheet is a table of figures
+FIGURES = 4                 # fewer numbers are none
 LONGEST_HEADING = 60        # characters; a longer line is a note
 _ATTACHED = re.compile(r"附[件表]|填报|填表|单位[:(]|制表|日期|注")
 
@@ -124,9 +126,21 @@ def refused_blank(layout: Layout) -> Refused:
         why = f"表头下面第 {span(layout, layout.blank_rows)} 行是空行或只有序号，是还没有填写的空表"
     elif layout.sample_rows:
         why = f"表头下面只有填写示例（第 {span(layout, layout.sample_rows)} 行）"
+    elif layout.header_rows[1] + 1 >= len(layout.sheet.rows):
+        why = "表头下面没有内容，是还没有填写的空表"
     else:
         why = "表头下面没有可以导入的行"
     return Refused(f"工作表“{name}”读入 0 行：{why}。", "请确认选对了文件，填好并保存后再导入。")
+
+
+def refused_figures(sheet: Sheet) -> Refused | None:
+    """Why a sheet without a known header is no list where it looks like a table of figures; None where it does not."""
+    filled = [cell for cells in sheet.rows[:LOOKED_AT] for cell in cells if not is_empty(cell)]
+    numbers = sum(isinstance(cell, (int, float)) for cell in filled)
+    if numbers < FIGURES or numbers * 3 < len(filled):
+        return None
+    return Refused(f"工作表“{sheet.name}”里没有找到表头，数字占了不少，像是统计表，读入 0 行。",
+                   "统计表是合计好的数，不能当作记录导入；请导入一行一条记录的明细表。")
 
 
 def refused_without_label(register: type[Register], layout: Layout) -> Refused:
@@ -151,5 +165,6 @@ def span(layout: Layout, rows: Sequence[int]) -> str:
     return "、".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs)
 
 
-__all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_without_label", "row_groups",
+__all__ = ["column_titles", "group_notes", "keep_cells", "refused_blank", "refused_figures",
+           "refused_without_label", "row_groups",
            "row_roles", "sheet_note", "span", "title_of", "total_notes"]

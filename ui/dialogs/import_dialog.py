@@ -166,7 +166,8 @@ class ImportDialog(WorkFrame):
         self._name(self._register.title)
         self._show_empty("正在读取…", "", working=True)
         self._start("正在读取", partial(read_and_plan, only=self.only), self._register, path, self._memory.all(),
-                    self._first_choices(self._register), done=lambda found: self._take_file(*found), failed=self._unread)
+                    self._first_choices(self._register), done=lambda found: self._take_file(*found),
+                    failed=self._unread)
 
     def _name(self, what: str) -> None:
         words = f"导入{what}" + (f"　{self._path.name}" if self._path is not None else "")
@@ -305,13 +306,13 @@ class ImportDialog(WorkFrame):
 
     def replan(self, choices: Choices | None = None, pane: ImportPane | None = None) -> None:
         """Plans anew as chosen for this sheet (`pane`: the one shown); ticks that were set stay."""
-        self._plan_again(choices, pane or self.pane, self._memory.all(), fresh=False)
+        self._plan_again(choices, pane or self.pane, fresh=False)
 
     def read_sheets_again(self) -> None:
         """What was remembered is another: headers and rows are looked at anew."""
-        self._plan_again(None, self.pane, self._memory.all(), fresh=True)
+        self._plan_again(None, self.pane, fresh=True)
 
-    def _plan_again(self, choices: Choices | None, pane: ImportPane | None, remembered: Any, fresh: bool) -> None:
+    def _plan_again(self, choices: Choices | None, pane: ImportPane | None, *, fresh: bool) -> None:
         if self._file is None or pane is None or self._job is not None:
             return
         file, wanted, known = self._file, [], {}
@@ -328,7 +329,7 @@ class ImportDialog(WorkFrame):
             if not fresh and now.roles == proposal.choices.roles and (
                     now.columns is not None or proposal.choices.columns is None):
                 known[id(proposal.offer.sheet)] = proposal.offer
-        self._start("正在比对", partial(plan_sheets, known=known), file, wanted, remembered,
+        self._start("正在比对", partial(plan_sheets, known=known), file, wanted, self._memory.all(),
                     done=lambda found: self._put_all(file, found), failed=self._unplanned)
 
     def _unplanned(self, error: Exception) -> None:

@@ -28,6 +28,7 @@ UNKNOWN = "未认出"
 BY_HAND, AS_BEFORE = "（手动）", "（按上次）"
 ACTIONS = ((DATA, "是数据"), (LEFT, "不是数据"), (SECTION, "是分组标题"), (HEADER, "是表头"), ("", "恢复自动识别"))
 ALL, LEFT_OUT = "all", "left_out"
+MOST_SPANS = 300
 WIDEST = 16                                 # of a column, in Chinese characters
 LOOKED_AT = 60                              # rows that a column's width is made for
 _SIDE = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -105,6 +106,12 @@ class RolesTable(QAbstractTableModel):
         how = BY_HAND if self._by_hand.get(sheet_row) else AS_BEFORE if sheet_row in told else ""
         group = f" · {self._groups[sheet_row]}" if sheet_row in self._groups and role == DATA else ""
         return f"{ROLES.get(role, UNKNOWN)}{how}{group}"
+
+    def only_cell(self, row: int) -> int:
+        """The section of the one cell that is filled in a row, -1 where there are several or none."""
+        assert self._offer is not None
+        filled = [number for number, cell in enumerate(self._offer.sheet.rows[self._shown[row]]) if cell is not None]
+        return LEADING + filled[0] if len(filled) == 1 else -1
 
     def text(self, row: int, section: int) -> str:
         sheet_row = self._shown[row]
@@ -207,6 +214,18 @@ class RolesGrid(FrozenGrid):
             wanted = max(map(metrics.horizontalAdvance, [*texts, title + "汉"]), default=0) + 14
             self.setColumnWidth(section, min(max(wanted, theme.width_of(font, 4)), theme.width_of(font, WIDEST)))
         self.set_frozen(LEADING)
+        self._span_lines()
+
+    def _span_lines(self) -> None:
+        """A line of text goes over the columns beside it, as it does in the sheet."""
+        self.clearSpans()
+        last, spanned = self.table.columnCount() - 1, 0
+        for row in range(self.table.rowCount()):
+            if self.table.role_of(row) != DATA and spanned < MOST_SPANS:
+                section = self.table.only_cell(row)
+                if LEADING <= section < last:
+                    self.setSpan(row, section, 1, last - section + 1)
+                    spanned += 1
 
     def chosen(self) -> list[int]:
         """The rows of the sheet that are selected."""
@@ -277,6 +296,7 @@ class RolesView(QWidget):
 
     def _show_only(self, only: bool) -> None:
         self.table.show_only_left(only)
+        self.grid.arrange()
         if self.table.rowCount():
             self.grid.setCurrentIndex(self.table.index(0, ROLE))
 

@@ -218,7 +218,8 @@ def short_reason(offer: Offer) -> str:
     """Why nothing is read, without naming the sheet again."""
     if offer.refusal is None:
         return ""
-    return offer.refusal.sentence.replace(f"工作表“{offer.sheet.name}”", "").lstrip("里，：").rstrip("。")
+    return offer.refusal.sentence.replace(f"工作表“{offer.sheet.name}”", "").replace("读入 0 行：", "").replace(
+        "，读入 0 行", "").lstrip("里，：").rstrip("。")
 
 
 def ticks_of(plan: Plan) -> dict[int, tuple[bool, set[str]]]:
