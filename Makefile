@@ -6,13 +6,15 @@ PYTEST_WORKERS ?= 2
 
 export PYTHONUTF8 := 1
 
-VENV_PYTHON := .venv/bin/python
+# `make test QT=6.9` tests on the newest PySide6 of another series: domestic Linux systems have 6.8 and 6.9.
+export QT
+VENV_PYTHON := $(if $(QT),.venv-qt$(QT),.venv)/bin/python
 
 .PHONY: help test demo bench windows deb debian run-environment dev-environment
 
 help:
 	@echo "make demo    import the sample, export the county workbook, open the window"
-	@echo "make test    style, types and tests, without a screen"
+	@echo "make test    style, types and tests, without a screen; QT=6.9 on another PySide6"
 	@echo "make bench   speed and memory, into build/bench.json"
 	@echo "make windows build and try the Windows program under Wine, into build/windows"
 	@echo "make deb     build and try the Linux package, into build/linux"

@@ -3,7 +3,8 @@
     python packaging/setup_environment.py requirements.txt
 
 Runs on the machine's own Python, with nothing but the standard library. A stamp in .venv holds the digest of
-what was installed, so that a second run costs nothing and needs no network.
+what was installed, so that a second run costs nothing and needs no network. With QT=6.9 in the environment it makes
+.venv-qt6.9 with the newest PySide6 of that series instead of the pinned one.
 """
 import hashlib
 import os
@@ -12,9 +13,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+QT = os.environ.get("QT", "")
+VENV = ROOT / (f".venv-qt{QT}" if QT else ".venv")
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
+OF_QT = ("pyside6", "shiboken6")             # the packages that come in the series of Qt
 
 
 def texts(requirements: Path) -> list[tuple[Path, bytes]]:
@@ -56,10 +59,19 @@ def make_venv() -> None:
         sys.exit("The virtual environment could not be made. On Debian, install python3-venv first.")
 
 
+def wanted(requirements: Path) -> list[str]:
+    """What pip is asked for: the file, or with another series of Qt its lines one by one."""
+    if not QT:
+        return ["--requirement", str(requirements)]
+    lines = [line.strip() for _, content in texts(requirements) for line in content.decode("utf-8").splitlines()]
+    pins = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    return [f"{line.partition('==')[0]}=={QT}.*" if line.lower().startswith(OF_QT) else line for line in pins]
+
+
 def install(requirements: Path) -> None:
     print(f"Installing {requirements.name}", flush=True)
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--no-input",
-               "--disable-pip-version-check", "--requirement", str(requirements)]
+               "--disable-pip-version-check", *wanted(requirements)]
     if subprocess.run(command, stdin=subprocess.DEVNULL).returncode:
         sys.exit(f"{requirements.name} could not be installed: see pip's message above.")
     for path, _ in texts(requirements):
