@@ -200,16 +200,16 @@ def test_people_and_cadres_have_their_lists(qtbot: QtBot, session: Session, read
 
 def test_a_filter_from_elsewhere_is_told_and_can_be_left(qtbot: QtBot, session: Session) -> None:
     page = put_in_window(qtbot, members.roster(session))
-    note, back = page.findChild(QLabel, "list_note_text"), page.findChild(QPushButton, "back_to_all")
+    chips = page.column_filters.chips
     page.show_view(session.view(Members, filters=(Filter("without_contact"),)))
     qtbot.waitUntil(lambda: len(shown(page)) == 3)
-    assert note.isVisible() and note.text() == "只显示：未落实联系责任人"
+    qtbot.waitUntil(lambda: [chip.words.text() for chip in chips.chips] == ["未落实联系责任人"])
     page.show_view(session.view(Members, filters=(Filter("sex", "is", "女"),)))
-    assert note.text() == "只显示：性别 女"
-    assert back.text() == "显示全部"
-    back.click()
+    qtbot.waitUntil(lambda: [chip.words.text() for chip in chips.chips] == ["性别：女"])
+    assert chips.isVisible() and not page.findChild(QLabel, "list_note_text").isVisible()
+    chips.chips[0].close_button.click()
     qtbot.waitUntil(lambda: len(shown(page)) == 5)
-    assert not note.isVisible()
+    assert not chips.isVisible()
 
 
 def test_phones_are_masked_where_the_settings_say_so(qtbot: QtBot, session: Session, read: Read) -> None:

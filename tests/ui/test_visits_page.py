@@ -152,7 +152,8 @@ def test_members_left_out_open_in_the_roster(qtbot: QtBot, session: Session, cov
     page = put_in_window(qtbot, members.roster(session))
     page.show_view(asked.args[0])
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 4)
-    assert page.findChild(QLabel, "list_note_text").text() == "只显示：未走访"
+    qtbot.waitUntil(lambda: page.findChild(QPushButton, "chip_unvisited") is not None)
+    assert page.findChild(QPushButton, "chip_unvisited").text() == "未走访"
 
 
 def test_coverage_is_exported_as_it_stands(

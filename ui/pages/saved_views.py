@@ -48,8 +48,8 @@ class SavedViews(QObject):
         def put(found: list[SavedView]) -> None:
             self.views = found
             done()
-        self._session.background.run(read_views, self._page.name, done=put, group=f"views {id(self)}", owner=self,
-                                     failed=self._session.tell)
+        # In no group: a save that waits for the names must not be dropped for a menu that is opened.
+        self._session.background.run(read_views, self._page.name, done=put, owner=self, failed=self._session.tell)
 
     def _put_lines(self, menu: QMenu) -> None:
         menu.clear()

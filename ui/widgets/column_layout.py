@@ -143,12 +143,13 @@ class ColumnLayout(QObject):
         self._frozen = []
         self._arrange({})
         self._changed()
-        declared = tuple(column.key for column in self._columns[0].register.columns) if self._columns else ()
-        keys = {column.key for column in self._columns}
-        wanted = tuple(key for key in declared if key in keys)
-        if self.reorders and wanted != tuple(column.key for column in self._columns):
-            self.remember_pending()
-            self.order_wanted.emit(wanted)
+        if self.reorders and self._columns:
+            keys = [column.key for column in self._columns]
+            declared = [column.key for column in self._columns[0].register.columns if column.key in keys]
+            if declared != keys:
+                self._save_soon.stop()
+                self._memory.set(self._place, {})
+                self.order_wanted.emit(tuple(declared))
 
     def fit_number(self, rows: int) -> None:
         """Makes the running number wide enough for so many rows."""

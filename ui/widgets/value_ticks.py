@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 
+from models.filter_words import NAMED
 from models.value_counts import Counted, ValueCounts
 from models.view import Filter
 
@@ -98,7 +99,7 @@ class ValueTicks(QAbstractTableModel):
                 return None
             strange = [text for text in self._named if text not in {one.text for one in every}]
             if on and not strange:
-                kept, op = (on, "in") if len(on) <= len(off) else (off, "not_in")
+                kept, op = (on, "in") if len(on) <= max(NAMED, len(off)) else (off, "not_in")
                 return Filter(key, op, tuple(value for one in kept for value in one.values))
         if self._all and not self._named:
             return None
