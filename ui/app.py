@@ -62,6 +62,8 @@ def _speak_and_colour(app: QApplication) -> None:
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     app.setFont(_font(app.font()))
+    if sys.platform == "win32":               # our own light look in dark mode too, the title bar with it
+        app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setPalette(_palette())
 
 
