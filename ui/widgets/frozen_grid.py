@@ -128,9 +128,9 @@ class FrozenGrid(Rows):
         """Shows in the strip the frozen columns that are not hidden, as wide as below."""
         for column in range(self.model().columnCount() if self.model() else 0):
             hidden = column >= self.frozen or self.isColumnHidden(column)
-            self.strip.setColumnHidden(column, hidden)
-            if not hidden:
+            if not hidden:               # the width first: a section that appears tells its width to the one below
                 self.strip.setColumnWidth(column, self.columnWidth(column))
+            self.strip.setColumnHidden(column, hidden)
         self._place_strip()
 
     def mark_filters(self, marked: Iterable[int], on: Iterable[int]) -> None:
