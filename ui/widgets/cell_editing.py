@@ -20,7 +20,7 @@ from ui.widgets.pointing_editors import Lookup, RefEditor, RefsEditor
 
 FRAME = 2                              # the border around the editor, laid around the cell's own
 NARROWEST = 6                          # characters of a cell's editor, more where there is something to choose
-ROOM_TO_CHOOSE, ROOM_TO_LIST, ROOM_TO_WRITE = 13, 24, 26
+ROOM_TO_CHOOSE, ROOM_TO_LIST, ROOM_TO_WRITE = 13, 17, 26
 WIDEST_SENTENCE = 22
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -74,7 +74,7 @@ class CellEditor(QFrame):
         self._one_line = not isinstance(editor, LongEditor | LinkedEditor | RefsEditor)
         self.setProperty("one_line", self._one_line)
         row = QHBoxLayout(self)
-        edge = 0 if self._one_line else 4
+        edge = 4 if isinstance(editor, LinkedEditor | RefsEditor) else 0
         row.setContentsMargins(edge, edge, edge, edge)
         row.addWidget(editor)
         if editor.focusProxy() is not None:
@@ -82,6 +82,7 @@ class CellEditor(QFrame):
         self._said = label(name="cell_message")
         self._said.setParent(grid)
         self._said.setWordWrap(True)
+        self._said.setIndent(0)
         self._said.hide()
         for part in (editor, *editor.findChildren(QWidget)):
             part.installEventFilter(self)
@@ -163,9 +164,9 @@ class CellEditor(QFrame):
 
     def _narrowest(self) -> int:
         editor = self.editor
-        if isinstance(editor, LinkedEditor):
+        if isinstance(editor, LinkedEditor | LongEditor):
             return ROOM_TO_WRITE
-        if isinstance(editor, RefsEditor | LongEditor):
+        if isinstance(editor, RefsEditor):
             return ROOM_TO_LIST
         listed = isinstance(editor, ChoiceEditor | SetEditor | RefEditor)
         return ROOM_TO_CHOOSE if listed or editor.column.kind == "date" else NARROWEST
@@ -173,7 +174,7 @@ class CellEditor(QFrame):
     def _place_said(self) -> None:
         said = self._said
         said.ensurePolished()
-        wanted = said.fontMetrics().horizontalAdvance(said.text()) + 24
+        wanted = said.fontMetrics().horizontalAdvance(said.text()) + 28
         said.setFixedWidth(min(max(wanted, 60), theme.width_of(self.font(), WIDEST_SENTENCE)))
         said.setFixedHeight(said.heightForWidth(said.width()))
         mine, room = self.geometry(), self._grid.rect()

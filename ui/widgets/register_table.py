@@ -294,6 +294,8 @@ class RegisterTable(QWidget):
             if selection.currentIndex().row() != row or not selection.hasSelection():
                 selection.setCurrentIndex(self.model.index(row, self._section()), _LEAVE)
             self._choose_again()
+            if not selection.hasSelection() and isinstance(self.grid, CellGrid):
+                self._choose_row(row)                  # other columns are shown: the cell at least is chosen again
         if other_view:
             self.grid.scrollToTop()
         else:
