@@ -81,6 +81,8 @@ class GridsPage(QWidget):
         for name, text, act in (
                 ("template_action", "下载空白模板…", self._save_template),
                 ("export_members", "导出本网格委员…", self._export_members),
+                ("print_members", "打印本网格委员…", self._print_members),
+                ("print_action", "打印网格台账…", self.print_list),
                 ("edit_grid", "编辑网格…", lambda: self._on_grid(self.edit)),
                 ("grid_history", "网格历史…", lambda: self._on_grid(
                     lambda grid: self.history_requested.emit(Grids, grid))),
@@ -354,6 +356,18 @@ class GridsPage(QWidget):
 
     def _export(self) -> None:
         self.export_requested.emit(self.session.view(Grids))
+
+    def _print_members(self) -> None:
+        if isinstance(self.table.view, View):
+            self._print(self.table.view.with_(keys=tuple(self.table.layout_of_columns.keys())))
+
+    def print_list(self) -> None:
+        """Ctrl+P."""
+        self._print(self.session.view(Grids))
+
+    def _print(self, view: View) -> None:
+        from ui.dialogs.print_form import PrintForm
+        PrintForm(self.session, view, parent=self.window()).open()
 
     def _go_to_members(self) -> None:
         self.table.setFocus()                      # Qt makes the first row current then, but does not choose it
