@@ -56,6 +56,8 @@ def _refused(error: OSError, path: Path, doing: Literal["folder", "write", "repl
     """The sentence for a fault of the disk while the temporary file was made, written or put in place."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refused(f"磁盘空间不足，“{path.name}”没有保存。", "请清理磁盘，或换一个位置，再试一次。")
+    if doing == "replace" and path.is_dir():                # to Windows that is a file it may not replace
+        return Refused(f"“{path.name}”没有保存：那里有一个同名的文件夹。", "请换一个文件名，再试一次。")
     if doing == "replace" and isinstance(error, PermissionError):
         return Refused(f"“{path.name}”正被其他程序打开，或者是只读文件。", "请先关闭该文件，再试一次。")
     if isinstance(error, FileNotFoundError):

@@ -1,10 +1,13 @@
 """What holds for every test: no screen, and never the data of the person who runs them."""
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if sys.platform == "win32":              # without a screen Qt does not ask Windows where its fonts are
+    os.environ.setdefault("QT_QPA_FONTDIR", os.path.join(os.environ["SYSTEMROOT"], "Fonts"))
 
 # Where the program keeps its database, its settings and its backups, on Windows and elsewhere.
 PLACES = ("LOCALAPPDATA", "APPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_DOCUMENTS_DIR")

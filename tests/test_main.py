@@ -223,7 +223,7 @@ def test_no_command_starts_qt(sheet: Path, database: Path, tmp_path: Path) -> No
     without = {name: value for name, value in os.environ.items()
                if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     run = subprocess.run([sys.executable, "-c", code, json.dumps(lines), str(database)], cwd=ROOT, env=without,
-                         capture_output=True, text=True, timeout=120)
+                         capture_output=True, encoding="utf-8", timeout=120)
     assert run.returncode == 0 and run.stdout.endswith("none\n"), run.stderr
 
 
@@ -237,7 +237,7 @@ def test_without_a_display_the_window_is_refused_in_a_sentence(database: Path) -
     without = {name: value for name, value in os.environ.items()
                if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
     run = subprocess.run([sys.executable, "main.py", "--database", str(database)], cwd=ROOT, env=without,
-                         capture_output=True, text=True, timeout=60)
+                         capture_output=True, encoding="utf-8", timeout=60)
     assert run.returncode == 1 and run.stdout == ""
     assert run.stderr.count("\n") == 1 and "打不开窗口" in run.stderr
     assert not database.exists()

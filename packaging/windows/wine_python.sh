@@ -97,6 +97,9 @@ export HOME=$folder/home
 mkdir -p "$HOME"
 xvfb-run -a timeout 180 "$wine" wineboot -i </dev/null >/dev/null 2>&1 || true
 xvfb-run -a timeout 60 "$wine" winecfg -v win10 </dev/null >/dev/null 2>&1 || true
+# Qt without a screen reads this folder.
+fc-list :lang=zh-cn file | sed 's/: *$//' | grep -iE 'Sans.*(Regular|Bold)' |
+    xargs -r -I{} ln -sf {} "$WINEPREFIX/drive_c/windows/Fonts/"
 for name in icuuc mscms bcryptprimitives; do
     library=$folder/prefix/drive_c/windows/system32/$name.dll
     rm -f "$library"

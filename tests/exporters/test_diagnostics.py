@@ -17,6 +17,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home" / "zhangsan"
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("LOCALAPPDATA", str(home / "data"))
     monkeypatch.setattr(Path, "home", classmethod(lambda _: home))
     path = home / "data" / "ledger.db"
     path.parent.mkdir(parents=True)

@@ -132,12 +132,12 @@ def test_sensitive_columns_are_masked_or_full_with_a_purpose(qtbot: QtBot, sessi
 def test_what_was_saved_can_be_opened_and_the_folder_is_remembered(
         qtbot: QtBot, session: Session, window: QWidget, saved: tuple[Path, list[str]],
         monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(QUrl(url).toLocalFile()))
+    seen: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(Path(QUrl(url).toLocalFile())))
     for link in ("toast_link", "toast_second_link"):
         export(qtbot, opened(qtbot, session, window), window)
         toast(window).findChild(QPushButton, link).click()
-    assert seen == [str(saved[0]), str(saved[0].parent)]
+    assert seen == [saved[0], saved[0].parent]
     assert Path(saved[1][1]).parent == saved[0].parent
 
 

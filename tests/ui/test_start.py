@@ -449,7 +449,7 @@ background.close()
 hook.remove()
 print(sorted(set(told)))
 """
-    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True,
+    run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, encoding="utf-8",
                          timeout=60)
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == "['crash']"
