@@ -41,7 +41,9 @@ from models.fields.people import (
     EDUCATION_CODES,
     EDUCATION_LEVELS,
     ETHNICITIES,
+    begins_with_surname,
     education_code,
+    looks_like_a_note,
     parse_affiliations,
     parse_ethnicity,
     parse_name,
@@ -52,12 +54,12 @@ from models.fields.people import (
 from models.fields.phones import is_landline, mask_phone, parse_phones, phone_digits
 
 __all__ = [
-    "AFFILIATIONS", "AFFILIATION_PARTY", "AFFILIATION_PROBATIONARY", "AmbiguousDate", "CLEAR", "Cell", "Clear",
-    "EDUCATION_CODES", "EDUCATION_LEVELS", "ETHNICITIES", "MaskedValue", "check_id_number", "date_span",
-    "day_before", "education_code", "han_number", "id_birth", "id_sex", "is_blank", "is_ditto", "last_day",
-    "is_landline", "mask_id_number", "mask_phone", "parse_affiliations", "parse_bool", "parse_date",
-    "parse_ethnicity", "parse_han_number", "parse_id_number", "parse_integer", "parse_long_text", "parse_moment",
-    "parse_money", "parse_name", "parse_number", "parse_people", "parse_phones", "parse_set", "parse_sex",
-    "parse_text", "phone_digits", "precedes", "print_date", "print_moment", "print_money", "split_former_name",
-    "tenth_evidence", "text_of",
+    "AFFILIATIONS", "AFFILIATION_PARTY", "AFFILIATION_PROBATIONARY", "AmbiguousDate", "CLEAR", "Cell",
+    "Clear", "EDUCATION_CODES", "EDUCATION_LEVELS", "ETHNICITIES", "MaskedValue", "begins_with_surname",
+    "check_id_number", "date_span", "day_before", "education_code", "han_number", "id_birth", "id_sex",
+    "is_blank", "is_ditto", "is_landline", "last_day", "looks_like_a_note", "mask_id_number", "mask_phone",
+    "parse_affiliations", "parse_bool", "parse_date", "parse_ethnicity", "parse_han_number",
+    "parse_id_number", "parse_integer", "parse_long_text", "parse_moment", "parse_money", "parse_name",
+    "parse_number", "parse_people", "parse_phones", "parse_set", "parse_sex", "parse_text", "phone_digits",
+    "precedes", "print_date", "print_moment", "print_money", "split_former_name", "tenth_evidence", "text_of",
 ]

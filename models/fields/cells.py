@@ -40,7 +40,7 @@ _BLANK_MARKS = Pattern(r"[/\\|\-‐‑‒–—―─━－_＿.…。、,，]+"
 # No word for nothing begins so: most cells need not be looked at any further.
 _STARTS_A_VALUE = Pattern(r"[0-9A-MO-Za-mo-z]|(?![无暂没不未空])[\u4e00-\u9fff]")
 _DITTO_WORDS = frozenset(("同上", "(同上)", "如上", "同前", "同上行", "〃", '"', "''", "“", "”", "″", "“”", "ˮ",
-                          "〞", "〝"))
+                          "〞", "〝", "``"))
 _EXCEL_ERRORS = frozenset(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
                            "#CALC!"))
 _LINE_BREAKS = Pattern(r"\r\n?|[\n\v\f\x85\u2028\u2029]")

@@ -27,9 +27,15 @@ _HALF_YEAR = Pattern(r"(\d{4}|\d{2})年?(?:([上下])半年|-?H([12]))")
 _HAN_DATE = Pattern(r"([〇○零一二三四五六七八九]{2,4})年"
                     r"(?:([元一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十廿卅]{1,3})[日号]?)?)?")
 _YEAR = Pattern(r"(\d{4})年?|(\d{2})年")
-_PARTS = Pattern(r"(\d{4}|\d{2})(?P<mark>[./\-。、·])(\d{1,2})(?:(?P=mark)(\d{1,2}))?")
+_PARTS = Pattern(r"(\d{4}|\d{2})(?P<mark>[./\-。、·,，])(\d{1,2})(?:(?P=mark)(\d{1,2}))?")
 _WORDED = Pattern(r"(\d{4}|\d{2})年(\d{1,2}|元)月?(?:份|(\d{1,2})[日号]?)?")
 _AGE_OR_WEEKDAY = Pattern(r"\((?:\d{1,3}周?岁|星期.|周.|农历.*)\)|星期[一二三四五六日天]|周[一二三四五六日天]$")
+
+
+# What Excel shows of 1975-03 typed in, and writes into a CSV: Mar-75, 12-Mar-75.
+_ENGLISH = Pattern(
+    r"(?:(\d{1,2})-)?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*-(\d{4}|\d{2})", re.IGNORECASE)
+_ENGLISH_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
 class AmbiguousDate(InvalidValue):
@@ -116,6 +122,9 @@ def _from_text(text: str) -> str | None:
     if found := _WORDED.fullmatch(text):
         month = 1 if found[2] == "元" else int(found[2])
         return _iso(_full_year(found[1]), month, int(found[3]) if found[3] else None)
+    if found := _ENGLISH.fullmatch(text):
+        month = _ENGLISH_MONTHS.index(found[2].lower()) + 1
+        return _iso(_full_year(found[3]), month, int(found[1]) if found[1] else None)
     if found := _HAN_DATE.fullmatch(text):
         year = "".join(str(parse_han_number(char)) for char in found[1])
         month_day = [_han_part(part) for part in found.groups()[1:] if part]

@@ -96,7 +96,8 @@ _EDUCATION_WORDS = (
 _DOTS = Pattern(r"\s*[·・•‧∙⋅˙｡･•・]\s*")
 _COMMON_SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
-    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟")
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
+    "洪梅盛童关焦柴祝辛霍滕舒屈阮纪卫蓝游耿凌毕单宁褚苗尤裴左尚房符景涂乐车丛鹿冉连卜甘宫柯翁喻娄解窦谷华米臧商郁巩鞠訾路郎")
 _PLAIN_NAME = Pattern(r"[\u4e00-\u9fff]{2,4}")
 _FORMER_LABEL = Pattern(r"^(?:曾用名|原名|又名|别名|现名|乳名|小名|笔名|原|曾)[:\s]*")
 _NOTES = Pattern(
@@ -110,6 +111,16 @@ def _clean_name(text: str) -> str:
     text = re.sub(r"(?<=[\u3400-\u9fff])\s*[.．]\s*(?=[\u3400-\u9fff])", "·", text)
     text = re.sub(r"\s+", " ", text).strip()
     return re.sub(r"(?<=[^\x00-\u024f]) | (?=[^\x00-\u024f])", "", text)
+
+
+def begins_with_surname(text: str) -> bool:
+    """Whether the text begins with one of the surnames that nearly all people have."""
+    return text[:1] in _COMMON_SURNAMES
+
+
+def looks_like_a_note(text: str) -> bool:
+    """Whether a word beside a name says something of the person: 女, 回族, 召集人, 常务副主任."""
+    return _NOTES.fullmatch(text) is not None or text in _ETHNICITY_WORDS
 
 
 def _looks_like_a_name(text: str, name: str) -> bool:

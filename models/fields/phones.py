@@ -24,6 +24,7 @@ _TOKEN = Pattern(
     r"|(?P<number>\+?\d(?:[\d -]*\d)?(?:\s*(?:转|分机|ext\.?|#)[\s:]*\d{1,6})?)"
     r"|(?P<word>[^()\d+]+)|.", re.IGNORECASE | re.DOTALL)
 _MOBILE = Pattern(r"1[3-9][0-9]{9}")
+_EXACT_POWER = Pattern(r"(?<![\d.])(\d)\.(\d{9,12})E\+?(\d{2})(?!\d)", re.IGNORECASE)
 _PLAIN_LABELS = frozenset((
     "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "移动电话", "座机", "固话", "固定电话", "tel", "phone",
     "mobile", "号码",
@@ -98,6 +99,12 @@ def _label(word: str) -> str:
     return "" if is_blank(text) or text.lower() in _PLAIN_LABELS else text
 
 
+def _written_out(found: re.Match[str]) -> str:
+    """1.3900000003E10 with all its digits, as programs write a number; as it was where some are lost."""
+    _, decimals, power = found.groups()
+    return found[1] + decimals.ljust(int(power), "0") if 0 <= int(power) - len(decimals) <= 1 else found[0]
+
+
 def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
     """All numbers in a cell, each once: 13912345678, 0319-1234567转801, 66612, 13912345678（值班）."""
     gone = absent(cell)
@@ -110,7 +117,8 @@ def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
         return (text,)
     if _MASKED.search(text):
         raise MaskedValue()
-    if re.search(r"\d(?:\.\d+)?E\+\d+", text, re.IGNORECASE):
+    text = _EXACT_POWER.sub(_written_out, text)
+    if re.search(r"\d(?:\.\d+)?E\+?\d+", text, re.IGNORECASE):
         raise InvalidValue("", "号码被 Excel 写成了科学记数，后几位已丢失，请重新录入为文本")
     text = re.sub(r"(?<=\d{7})\.0+(?!\d)", "", text)
     text = re.sub(r"(?<=\d)\.(?=\d)", "-", text)
