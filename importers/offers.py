@@ -74,10 +74,8 @@ def offers_of(sheets: Sequence[Sheet], register: type[Register], remembered: Map
 def _offer(sheet: Sheet, register: type[Register], remembered: Mapping[str, str] | None, chosen: Mapping[str, str],
            alone: bool) -> Offer:
     asked = offer_as(register, sheet, remembered)
-    if asked.refusal is None and alone and not chosen:
-        return asked
     told = Register.declared.get(chosen.get(signature_of(asked.layout), "")) if asked.layout is not None else None
-    if told is register:
+    if told is register or told is None and alone and asked.refusal is None:
         return asked
     if told is not None:
         return offer_as(told, sheet)

@@ -55,6 +55,7 @@ class Sheet:
     source: str = "xlsx"                    # xlsx (with xlsm and xlsb), xls (with BIFF .et), ods, csv, html or xml
     notes: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    turned: bool = False                    # rows are the file's columns, and numbers count those
 
     def number(self, row: int) -> int:
         """Excel's number of a row of `rows`."""

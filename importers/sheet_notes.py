@@ -7,7 +7,7 @@ from importers.layout import Layout
 from importers.parsing import said_totals
 from importers.planned import FAILED, UNSURE, Plan
 from importers.reading import Cell, Sheet
-from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, REPEATED, SAMPLE, SECTION, TITLE
+from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, OTHER, REPEATED, SAMPLE, SECTION, TITLE
 from importers.titles import BETWEEN_LEVELS
 from models.errors import Refused
 from models.fields import CLEAR
@@ -91,21 +91,26 @@ def total_notes(register: type[Register], layout: Layout, plan: Plan) -> list[st
 def row_roles(layout: Layout) -> dict[int, str]:
     """What each row of the file's sheet was taken for: Excel's number - 1 → role.
 
-    A row of blocks side by side that is data in one of them is data.
+    A row of blocks side by side that is data in one of them is data. Of a sheet that was turned round: place among
+    its rows → role.
     """
     first, last = layout.header_rows
     several: Sequence[tuple[str, Iterable[int]]] = (
-        (BLANK, layout.blank_rows), (LEFT, layout.left_rows), (FOOTER, layout.footer_rows),
+        (BLANK, layout.blank_rows), (LEFT, layout.left_rows), (OTHER, layout.other_rows), (FOOTER, layout.footer_rows),
         (REPEATED, layout.repeated_rows), (SAMPLE, layout.sample_rows), (SECTION, layout.sections), (DATA, layout.body),
         (TITLE, layout.title_rows), (HEADER, range(first, last + 1)))
-    return {layout.sheet.number(row) - 1: role for role, rows in several for row in rows}
+    return {_place(layout, row): role for role, rows in several for row in rows}
+
+
+def _place(layout: Layout, row: int) -> int:
+    return row if layout.sheet.turned else layout.sheet.number(row) - 1
 
 
 def row_groups(layout: Layout) -> dict[int, str]:
     """The groups each row stands in, by their labels: Excel's number - 1 → 第一组、教育界."""
     found: dict[int, str] = {}
     for group in layout.groups:
-        for row in {layout.sheet.number(row) - 1 for row in group.rows}:
+        for row in {_place(layout, row) for row in group.rows}:
             found[row] = f"{found[row]}、{group.label}" if row in found else group.label
     return found
 

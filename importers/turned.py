@@ -58,7 +58,7 @@ def _round(sheet: Sheet, first: int, column: int) -> Sheet:
         numbers.append(place + 1)
     merged = tuple((c0 - column + first, r0 - first, c1 - column + first, r1 - first)
                    for r0, c0, r1, c1 in sheet.merged if r0 >= first and c0 >= column)
-    return replace(sheet, rows=rows, merged=merged, numbers=tuple(numbers),
+    return replace(sheet, rows=rows, merged=merged, numbers=tuple(numbers), turned=True,
                    notes=(*sheet.notes, "这张表一列一条记录，已横竖对调读入，所说的行号是列号。"))
 
 

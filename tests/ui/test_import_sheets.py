@@ -454,3 +454,34 @@ def test_what_holds_no_record_is_told_in_words(qtbot: QtBot, session: Session, r
     assert words in said and "读入 0 行" in said and dialog.pane.refusal.isVisible()
     assert not dialog._apply_button.isVisible()
     assert dialog.pane.roles.table.rowCount() == len(rows), "the sheet can be looked at all the same"
+
+
+# -- sheets arranged otherwise ---------------------------------------------------------------------------------------
+
+def test_blocks_side_by_side_are_shown_as_they_stand(qtbot: QtBot, session: Session, read: Read, tmp_path: Path,
+                                                     opened: Callable[..., ImportDialog]) -> None:
+    dialog = opened(save(tmp_path / "两栏.xlsx", 名册=(
+        ("姓名", "手机", "姓名", "手机"), ("王甲", "13900000101", "王乙", "13900000102"), ("王丙", "13900000103", None, None),
+        ("合计", "3人", None, None))))
+    table = dialog.pane.roles.table
+    assert [table.headerData(section, Qt.Orientation.Horizontal) for section in range(2, 6)] == [
+        "A 姓名", "B 手机", "C 姓名", "D 手机"]
+    assert roles(dialog) == {1: HEADER, 2: DATA, 3: DATA, 4: FOOTER} and "左右 2 栏" in dialog.pane.notes.text()
+    say(qtbot, dialog, 2, LEFT)
+    assert roles(dialog)[2] == LEFT
+    store(qtbot, session, dialog)
+    assert {name for name in names(read, session) if name.startswith("王")} == {"王丙"}
+
+
+def test_a_sheet_with_a_record_in_each_column_is_shown_turned_round(qtbot: QtBot, session: Session, read: Read,
+                                                                    tmp_path: Path,
+                                                                    opened: Callable[..., ImportDialog]) -> None:
+    dialog = opened(save(tmp_path / "横排.xlsx", 名册=(
+        ("示例名册", None, None), ("姓名", "王甲", "王乙"), ("性别", "男", "女"), ("手机", "13900000101", "13900000102"))))
+    table = dialog.pane.roles.table
+    assert table.headerData(0, Qt.Orientation.Horizontal) == "表中列"
+    assert [table.role_of(row) for row in range(table.rowCount())] == ["title", HEADER, DATA, DATA]
+    assert table.headerData(2, Qt.Orientation.Horizontal) == "第 2 行 姓名"
+    say(qtbot, dialog, 3, LEFT)                                     # the file's third column
+    store(qtbot, session, dialog)
+    assert {name for name in names(read, session) if name.startswith("王")} == {"王甲"}

@@ -257,7 +257,7 @@ class ImportDialog(WorkFrame):
                                for n, (pane, one) in enumerate(zip(panes, proposals))])
         self._ticked_before = False
         self._stack.setCurrentIndex(PREVIEW)
-        self.say(PROMISE, SOFT)
+        self.say(PROMISE if any(one.make is not None for one in proposals) else "", SOFT)
         self._show_pane(min(place, len(panes) - 1))
         self._arrange()
         self._allow()

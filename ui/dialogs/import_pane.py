@@ -31,6 +31,7 @@ ALL_ROWS = "all"
 GROUPS = ((ALL_ROWS, "全部"), *((key, RESULTS[key]) for key in (NEW, CHANGED, UNSURE, FAILED, SAME, MISSING)))
 PLAN, ROLES = "plan", "roles"               # what of the sheet is looked at
 ROWS, REFUSED = 0, 1                        # pages of the plan
+NAME_HEADER = "如果有列名，请选中列名那一行，点“是表头”。"
 TO_CHECK = "请核对"                          # stands in notes on counts that differ
 
 
@@ -135,6 +136,8 @@ class ImportPane(QWidget):
     def show_view(self, view: str) -> None:
         """The plan, or what each row was taken for."""
         self._views.setCurrentIndex(view == ROLES)
+        # In place of the rows the refusal stands already.
+        self.note.setVisible(view == ROLES or self.proposal is None or self.proposal.offer.refusal is None)
         self.take_focus()
 
     def take_focus(self) -> None:
@@ -158,7 +161,7 @@ class ImportPane(QWidget):
     def _put_notes(self) -> None:
         assert self.proposal is not None
         plan, notes = self.proposal.plan, self.all_notes()
-        self.note.setText(plan.note)
+        self.note.setText(plan.note + (NAME_HEADER if self.proposal.layout is None else ""))
         _colour(self.note, AMBER if plan.counted_otherwise or self.proposal.offer.refusal is not None else SOFT)
         self.notes.setText("　".join(notes))
         # What differs is told first and in amber, wherever there is room for one line only.

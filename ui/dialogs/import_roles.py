@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWid
 
 from importers.account import column_letters
 from importers.offers import Offer
-from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, REPEATED, ROLES, SAMPLE, SECTION, TITLE
+from importers.reading import Sheet
+from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, OTHER, REPEATED, ROLES, SAMPLE, SECTION, TITLE
 from importers.sheet_notes import row_groups, row_roles
 from importers.titles import plain_title
 from ui import theme
@@ -41,6 +42,7 @@ class RolesTable(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._offer: Offer | None = None
+        self._sheet: Sheet | None = None                    # as written, or as it was turned round
         self._roles: dict[int, str] = {}
         self._groups: dict[int, str] = {}
         self._keys: dict[int, str] = {}
@@ -51,10 +53,10 @@ class RolesTable(QAbstractTableModel):
         colours = theme.COLOURS
         self._words = {role: QBrush(QColor(colours[name])) for role, name in (
             (TITLE, "text-soft"), (FOOTER, "text-soft"), (BLANK, "text-off"), (REPEATED, "text-soft"),
-            (SAMPLE, "amber"), (LEFT, "amber"), (SECTION, "link"))}
+            (SAMPLE, "amber"), (LEFT, "amber"), (OTHER, "amber"), (SECTION, "link"))}
         self._grounds = {role: QBrush(QColor(colours[name])) for role, name in (
             (HEADER, "chosen"), (SECTION, "blue-ground"), (TITLE, "ground"), (FOOTER, "ground"), (REPEATED, "ground"),
-            (SAMPLE, "amber-ground"), (LEFT, "amber-ground"))}
+            (SAMPLE, "amber-ground"), (LEFT, "amber-ground"), (OTHER, "amber-ground"))}
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -62,6 +64,8 @@ class RolesTable(QAbstractTableModel):
         """Shows a sheet. `by_hand`: the rows of which a person said something."""
         self.beginResetModel()
         self._offer, self._by_hand = offer, by_hand
+        turned = offer.layout is not None and offer.layout.sheet.turned
+        self._sheet = offer.layout.sheet if turned and offer.layout is not None else offer.sheet
         self._roles = row_roles(offer.layout) if offer.layout is not None else {}
         self._groups = row_groups(offer.layout) if offer.layout is not None else {}
         self._keys = _columns(offer)
@@ -79,50 +83,52 @@ class RolesTable(QAbstractTableModel):
         self.endResetModel()
 
     def _fill(self) -> None:
-        count = len(self._offer.sheet.rows) if self._offer is not None else 0
+        count = len(self._sheet.rows) if self._sheet is not None else 0
         self._shown = [row for row in range(count) if not self._only_left or self._roles.get(row) != DATA]
 
     def counts(self) -> tuple[int, int]:
         """How many rows there are, and how many of them are not read as data."""
-        count = len(self._offer.sheet.rows) if self._offer is not None else 0
+        count = len(self._sheet.rows) if self._sheet is not None else 0
         return count, count - sum(role == DATA for role in self._roles.values())
 
     def sheet_row(self, row: int) -> int:
         """Excel's number - 1 of a row that is shown."""
-        return self._shown[row]
+        assert self._sheet is not None
+        return self._sheet.number(self._shown[row]) - 1
 
     def place_of(self, sheet_row: int) -> int:
         """Where a row of the sheet is shown, -1 where it is not."""
-        return self._shown.index(sheet_row) if sheet_row in self._shown else -1
+        found = [row for row in range(len(self._shown)) if self.sheet_row(row) == sheet_row]
+        return found[-1] if found else -1
 
     def role_of(self, row: int) -> str:
         return self._roles.get(self._shown[row], "")
 
     def role_words(self, row: int) -> str:
         """数据 · 教育界, 不是数据（手动）"""
-        sheet_row = self._shown[row]
-        role = self._roles.get(sheet_row, "")
+        sheet_row, shown = self.sheet_row(row), self._shown[row]
+        role = self._roles.get(shown, "")
         told = self._offer.layout.roles if self._offer is not None and self._offer.layout is not None else {}
         how = BY_HAND if self._by_hand.get(sheet_row) else AS_BEFORE if sheet_row in told else ""
-        group = f" · {self._groups[sheet_row]}" if sheet_row in self._groups and role == DATA else ""
+        group = f" · {self._groups[shown]}" if shown in self._groups and role == DATA else ""
         return f"{ROLES.get(role, UNKNOWN)}{how}{group}"
 
     def only_cell(self, row: int) -> int:
         """The section of the one cell that is filled in a row, -1 where there are several or none."""
-        assert self._offer is not None
-        filled = [number for number, cell in enumerate(self._offer.sheet.rows[self._shown[row]]) if cell is not None]
+        assert self._sheet is not None
+        filled = [number for number, cell in enumerate(self._sheet.rows[self._shown[row]]) if cell is not None]
         return LEADING + filled[0] if len(filled) == 1 else -1
 
     def text(self, row: int, section: int) -> str:
-        sheet_row = self._shown[row]
+        shown = self._shown[row]
         if section == NUMBER:
-            return str(sheet_row + 1)
+            return str(self.sheet_row(row) + 1)
         if section == ROLE:
             return self.role_words(row)
-        assert self._offer is not None
-        cells = self._offer.sheet.rows[sheet_row]
+        assert self._sheet is not None
+        cells = self._sheet.rows[shown]
         text = raw_text(cells[section - LEADING]) if section - LEADING < len(cells) else ""
-        masked = section - LEADING in self._hidden and text and self._roles.get(sheet_row) not in (HEADER, TITLE)
+        masked = section - LEADING in self._hidden and text and self._roles.get(shown) not in (HEADER, TITLE)
         return text[:2] + "****" if masked else text
 
     # Qt's side
@@ -131,9 +137,9 @@ class RolesTable(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def columnCount(self, parent: Any = QModelIndex()) -> int:
-        if parent.isValid() or self._offer is None or not self._offer.sheet.rows:
+        if parent.isValid() or self._sheet is None or not self._sheet.rows:
             return 0
-        return LEADING + len(self._offer.sheet.rows[0])
+        return LEADING + len(self._sheet.rows[0])
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < self.columnCount():
@@ -142,11 +148,13 @@ class RolesTable(QAbstractTableModel):
             return _CENTRE
         if role != Qt.ItemDataRole.DisplayRole:
             return None
+        assert self._offer is not None and self._sheet is not None
         if section < LEADING:
-            return ("表中行", "识别为")[section]
-        key = self._keys.get(section - LEADING)
-        register = self._offer.register if self._offer is not None else None
+            return ("表中列" if self._sheet.turned else "表中行", "识别为")[section]
+        key, register, layout = self._keys.get(section - LEADING), self._offer.register, self._offer.layout
         letters = column_letters(section - LEADING)
+        if self._sheet.turned and layout is not None:        # the file's rows stand here as columns
+            letters = f"第 {layout.header_rows[0] + section - LEADING + 1} 行"
         return f"{letters} {register.column(key).title}" if key and register is not None else letters
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -173,7 +181,8 @@ def _columns(offer: Offer) -> dict[int, str]:
     if layout is None or not offer.sheet.rows:
         return {}
     width = len(offer.sheet.rows[0])
-    if len(layout.sheet.rows[0]) >= width:
+    if layout.sheet.turned or len(layout.sheet.rows[0]) >= width:
+        width = len(layout.sheet.rows[0])
         return {number: key for number, key in layout.columns.items() if number < width}
     # Blocks were put below one another: the columns are known by their titles.
     titles = {plain_title(layout.header[number].split(" / ")[-1]): key for number, key in layout.columns.items()}
