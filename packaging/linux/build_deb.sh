@@ -28,7 +28,7 @@ chmod 755 "$staged"
 mkdir -p "$staged"/{DEBIAN,usr/bin,usr/lib,usr/share/{applications,icons/hicolor/scalable/apps,doc/$name}}
 cp -r "$program" "$staged/usr/lib/$name"
 chmod -R u=rwX,go=rX "$staged/usr/lib/$name"
-ln -s "../lib/$name/$name" "$staged/usr/bin/$name"
+install -m 755 "$here/$name" "$staged/usr/bin/$name"
 cp "$here/$name.desktop" "$staged/usr/share/applications/"
 cp "$root/resources/icons/app.svg" "$staged/usr/share/icons/hicolor/scalable/apps/$name.svg"
 cat "$root/LICENSE" "$root/NOTICE.md" > "$staged/usr/share/doc/$name/copyright"

@@ -5,7 +5,8 @@
 ;
 ; SOURCE is the folder PyInstaller made. Debian's makensis can make a 64-bit installer (-DTARGET=amd64-unicode), which
 ; Wine without 32-bit parts needs; the one for Windows knows only the 32-bit kind, which runs everywhere.
-; -DQUICK packs fast instead of small. Silent: setup.exe /S [/D=folder], uninstall.exe /S. Exit status 3: it is open.
+; -DQUICK packs fast instead of small. Silent: setup.exe /S [/D=folder], uninstall.exe /S. Exit status 3: the program is
+; open; 4: this Windows is too old for it.
 
 !ifdef TARGET
 Target ${TARGET}
@@ -22,10 +23,13 @@ RequestExecutionLevel user
 !include MUI2.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh
+!include WinVer.nsh
+!include x64.nsh
 
 !define NAME "政协台账"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\cppcc-ledger"
 !define OPEN_STATUS 3
+!define OLD_STATUS 4
 
 Name "${NAME}"
 OutFile "${OUT}"
@@ -55,6 +59,15 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "MIT License"
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "SimpChinese"
+
+Function .onInit
+  ${IfNot} ${RunningX64}
+  ${OrIfNot} ${AtLeastWin10}
+    MessageBox MB_OK|MB_ICONSTOP "${NAME}需要 64 位的 Windows 10 或更高版本，不能安装在这台电脑上。" /SD IDOK
+    SetErrorLevel ${OLD_STATUS}
+    Quit
+  ${EndIf}
+FunctionEnd
 
 ; A program that runs keeps its file open: it can't be opened for writing.
 !macro REFUSE_WHILE_OPEN FILE
