@@ -38,6 +38,7 @@ SIDE = 3.0                               # points free at the sides of a cell
 FOOTER = 9.0                             # points
 SMALLEST = 5.0                           # text is made smaller down to this where it must fit
 PDF_DPI = 1200
+MOST_KEPT = 5_000                        # texts whose lines are remembered
 PROGRAM = "政协台账"
 
 Told = Callable[[int, int], None]
@@ -86,6 +87,7 @@ class Type:
 
     def __init__(self) -> None:
         self._fonts: dict[tuple[str, float], QFont] = {}
+        self._lines: dict[tuple[str, str, float, float], int] = {}       # units and committees come again and again
 
     def font(self, face: str, size: float) -> QFont:
         found = self._fonts.get((face, size))
@@ -108,11 +110,16 @@ class Type:
 
     def lines(self, text: str, look: Look, size: float, width: float) -> int:
         """How many lines the text takes in so many points."""
-        if not text:
+        room = width * 0.94              # no face is wider than a full character and this
+        if "\n" not in text and (len(text) * size <= room or text_width(text) * size / 2 <= room):
             return 1
-        if "\n" not in text and text_width(text) * size / 2 <= width * 0.94:
-            return 1                     # no face is wider than that
-        return self.broken(text, look, size, width).lineCount()
+        key = (text, look.face, size, width)
+        known = self._lines.get(key)
+        if known is None:
+            if len(self._lines) > MOST_KEPT:
+                self._lines.clear()
+            known = self._lines[key] = self.broken(text, look, size, width).lineCount()
+        return known
 
     def broken(self, text: str, look: Look, size: float, width: float) -> QTextLayout:
         """The text in lines of so many points, one below the other."""
@@ -201,8 +208,9 @@ class _Measure:
             return row.height
         tall, place = row.height, 0
         for cell in row.cells:
-            width = sum(self._widths[place:place + cell.columns])
-            place += cell.columns
+            columns = cell.columns
+            width = self._widths[place] if columns == 1 else sum(self._widths[place:place + columns])
+            place += columns
             if cell.text and cell.rows == 1 and not cell.look.turned:
                 size = cell.look.size
                 lines = self._type.lines(cell.text, cell.look, size, width - 2 * SIDE) if cell.look.wrap else 1
