@@ -58,6 +58,8 @@ TONES = {PRESENT: "green", LATE: "amber", EXCUSED: "bar", NOT_EXCUSED: "amber", 
          UNRECORDED: "text-soft"}
 PASTED = (EXCUSED, NOT_EXCUSED, ABSENT, LATE, OBSERVER, PRESENT)
 MARK = "●"
+# What a list of names says behind one that is no reason: （女，回族）
+_SAID_OF_NAMES = re.compile(r"(?:[男女]|[\u4e00-\u9fff]{1,5}族)(?:[，,、 ]+[\u4e00-\u9fff]{1,5}族)?")
 
 
 class RollTable(QTableWidget):
@@ -122,6 +124,7 @@ class AttendanceDialog(Frame):
         self._rest.setToolTip("把还没有登记的人都记为出席")
         self._paste = button("roll_paste", "粘贴名单 ▾")
         menu = QMenu(self, objectName="roll_paste_menu")
+        menu.addAction("应到名单…").triggered.connect(lambda _=False: self.ask_names(UNRECORDED))
         for status in PASTED:
             menu.addAction(f"{status}名单…").triggered.connect(lambda _=False, status=status: self.ask_names(status))
         self._paste.setMenu(menu)
@@ -264,22 +267,25 @@ class AttendanceDialog(Frame):
 
     def ask_names(self, status: str) -> None:
         """A field for a list of names that all get one status."""
-        dialog = PasteText(f"粘贴{status}名单", "每行一个，或用顿号隔开；姓名后可用括号写原因，如：示例甲（出差）。", self)
+        dialog = PasteText(f"粘贴{'应到' if status == UNRECORDED else status}名单", "每行一个，或用顿号隔开；姓名后可用括号写原因，如：示例甲（出差）。", self)
         dialog.taken.connect(lambda text: self.paste(text, status))
         dialog.open()
 
     def paste(self, text: str, status: str) -> None:
-        """Records those whose names are pasted as `status`; who is not on the list is looked up among all people."""
+        """Records those whose names are pasted as `status`; who is not on the list is looked up among all people.
+
+        As 未登记 they are only put on the list: what is recorded of those who are on it already stays.
+        """
         named = named_in(text)
         here = Counter(seat.person.text for seat in self._seats)
         for row, seat in enumerate(self._seats):
-            if seat.person.text in named and here[seat.person.text] == 1:
+            if seat.person.text in named and here[seat.person.text] == 1 and status != UNRECORDED:
                 self._seats[row] = seat._replace(status=status)
                 self._draw(row)
                 if named[seat.person.text]:
                     self.table.item(row, NOTE).setText(named[seat.person.text])
         self._count()
-        missing = [name for name in named if here[name] != 1]
+        missing = [name for name in named if here[name] != 1 and not (here[name] and status == UNRECORDED)]
         if missing:
             self.session.background.run(offers_by_name, People, missing, None, owner=self, failed=self._failed,
                                         done=lambda found: self._add_pasted(named, found, status))
@@ -342,7 +348,7 @@ def named_in(text: str) -> dict[str, str]:
             split = re.fullmatch(r"(.+?)\s*[（(](.*)[）)]", one)
             name = fields.parse_name(split[1] if split else one)
             if isinstance(name, str):
-                found[name] = split[2].strip() if split else ""
+                found[name] = split[2].strip() if split and not _SAID_OF_NAMES.fullmatch(split[2].strip()) else ""
     return found
 
 
