@@ -11,13 +11,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from models.attendance import Attendances, counts
+from models.attendance import UNRECORDED, Attendances, counts
 from models.basics import Term
 from models.meetings import Meetings
 from models.operation import operation, undo
 from models.people import People
 from models.relations import RefValue
-from models.sessions import NewSession, add_sessions
+from models.sessions import NewSession, add_sessions, members_of_groups
 from models.suggestions import Suggestions
 from models.view import Filter, View
 from models.writing import Draft, write
@@ -120,6 +120,29 @@ def test_lists_of_names_are_pasted(qtbot: QtBot, session: Session, read: Read, i
     qtbot.waitUntil(lambda: read(lambda: View(Attendances).count()) == 6)
     assert read(lambda: Attendances.get(View(Attendances, filters=(
         Filter("person", "is", ids["示例甲"]),)).ids()[0], View(Attendances))["note"]) == "出差"
+
+
+def test_who_belongs_to_a_group_is_pasted_before_it_meets(qtbot: QtBot, session: Session, read: Read,
+                                                          ids: dict[str, int]) -> None:
+    def found() -> int:
+        with operation("分组") as op:
+            return add_sessions(op, ids["全会"], [NewSession("分组讨论", "2022-03-16 08:30", "甲组")])[0]
+    dialog = opened(qtbot, session, read(found))
+    assert dialog.statuses() == {}
+    dialog.ask_names(UNRECORDED)
+    paste = dialog.findChild(PasteText)
+    assert paste.windowTitle() == "粘贴应到名单"
+    write_in(paste.text, "示例甲、示例乙（女）、示例丙（女，回族）")
+    qtbot.mouseClick(paste.findChild(QPushButton, "pasted_take"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(dialog.statuses()) == 3)
+    dialog.paste("示例甲", "请假（批准）")
+    dialog.paste("示例甲、示例乙", UNRECORDED)
+    assert dialog.statuses() == {"示例甲": "请假（批准）", "示例乙": UNRECORDED, "示例丙": UNRECORDED}
+    assert {seat.note for seat in dialog._seats} == {""}, "what stands behind the names is no reason for leave"
+    dialog.save()
+    qtbot.waitUntil(lambda: read(lambda: View(Attendances).count()) == 3)
+    assert [(one.name, {seat.person.text for seat in one.seats}) for one in read(
+        lambda: members_of_groups(ids["全会"]))] == [("甲组", {"示例甲", "示例乙", "示例丙"})]
 
 
 def test_people_are_found_on_the_list_and_taken_off_it(qtbot: QtBot, session: Session, read: Read,
