@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import built, dataset, figures, lists, programs, sheets
+from benchmarks import built, dataset, figures, filters, lists, programs, sheets
 from benchmarks.measure import Board
 
 STALL_MEMBERS = 20_000
@@ -23,6 +23,7 @@ def main() -> None:
     county, _ = dataset.build(COUNTY_MEMBERS, chosen.folder, years=1)
     board.print_head()
     lists.run(board, database, flat)
+    filters.run(board, database)
     figures.run(board, database, "large")
     figures.run(board, county, "county")
     sheets.run(board, chosen.rows, chosen.folder)

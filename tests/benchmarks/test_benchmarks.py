@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import built, dataset, figures, lists, programs, sheets
+from benchmarks import built, dataset, figures, filters, lists, programs, sheets
 from benchmarks.measure import Board, Result
 from models.backups import check
 from models.basics import Term
@@ -39,6 +39,12 @@ def test_lists_run_against_the_same_rows(databases: tuple[Path, Path]) -> None:
     board = Board(rounds=1)
     lists.run(board, *databases)
     assert len(board.results) == 4 * (len(lists.SEARCHES) + len(lists.ORDERS) + 1)
+
+
+def test_filters_count_the_same_as_the_bare_sql(databases: tuple[Path, Path]) -> None:
+    board = Board(rounds=1)
+    filters.run(board, databases[0])
+    assert list(board.results) == [f"filter_values_{key}" for key, _ in filters.COLUMNS]
 
 
 def test_figures_run_against_the_same_numbers(databases: tuple[Path, Path]) -> None:
