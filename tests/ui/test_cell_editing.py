@@ -12,13 +12,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from models.basics import change_settings
+from models.basics import Terms, change_settings
+from models.choosing import offers_by_name
 from models.donations import Donations
 from models.members import Members
 from models.operation import operation
 from models.people import People
 from models.register import Register
 from models.relations import RefValue
+from models.units import Units
+from models.visits import Visits
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from ui.dialogs.cell_since import CellSince
@@ -131,6 +134,89 @@ def test_what_is_typed_before_the_editor_is_there_is_not_lost(qtbot: QtBot, page
     qtbot.waitUntil(lambda: births() == ["1975-03", "1980-11"])
     done(qtbot, page)
     assert grid.currentIndex().row() == first + 2
+
+
+def test_backspace_empties_a_cell(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    qtbot.keyClick(grid, Qt.Key.Key_Backspace)
+    line = field(qtbot, page)
+    assert line.text() == ""
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") is None
+    stand(page, read, "示例丙", "id_number")
+    qtbot.keyClick(grid, Qt.Key.Key_Backspace)
+    assert page.search.text() == "" and page.findChild(RecordForm) is None
+
+
+def test_a_double_click_on_the_number_opens_the_form(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    stand(page, read, "示例丙", "work")
+    strip = page.table.grid.strip
+    at = strip.visualRect(page.table.model.index(2, 0)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    qtbot.mouseDClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert page.findChild(RecordForm) is not None and page.cells.editor is None
+
+
+def test_people_are_added_to_a_list_in_its_cell(qtbot: QtBot, session: Session, read: Read) -> None:
+    def add() -> int:
+        with operation("登记走访") as op:
+            units = (offers_by_name(Units, ["示例村"], session.term_id)["示例村"][0].ref,)
+            visitors = (offers_by_name(People, ["示例甲"], session.term_id)["示例甲"][0].ref,)
+            return write(op, Visits, [Draft({"visited_on": "2026-03-01", "subject": "示例走访", "units": units,
+                                             "visitors": visitors})])[0]
+    row_id = read(add)
+    page = build(qtbot, session, Visits, ("visited_on", "visitors", "subject"))
+    page.table.choose(row_id, "visitors")
+    page.table.setFocus()
+    grid = page.table.grid
+    write_in(grid, "示例乙")
+    line = field(qtbot, page)
+    qtbot.keyClick(line, Qt.Key.Key_Return)                     # adds the name, and stays
+    qtbot.waitUntil(lambda: line.text() == "" and page.cells.editor.editor.table.rowCount() == 2)
+    write_in(line, "示例丁")
+    qtbot.keyClick(line, Qt.Key.Key_Return, CTRL)              # takes the name, and stores
+    done(qtbot, page)
+    kept = read(lambda: Visits.get(row_id, session.view(Visits)))["visitors"]
+    assert [one.text for one in kept] == ["示例甲", "示例乙", "示例丁"]
+    page.table.choose(row_id, "visitors")
+    qtbot.keyClick(grid, Qt.Key.Key_F2)
+    line = field(qtbot, page)
+    for _ in range(5):                                          # through the parts of the editor, and then on
+        if page.cells.editor is not None:
+            qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    done(qtbot, page)
+    assert page.table.current_cell() == (row_id, "subject")
+
+
+def test_nothing_is_edited_in_a_sealed_term(qtbot: QtBot, session: Session, read: Read,
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    def seal() -> int:
+        with operation("新一届") as op:
+            term = write(op, Terms, [Draft({"name": "第九届", "closed": True, "current": False})])[0]
+        return term
+    term = read(seal)
+
+    def old() -> int:
+        from models import closed_terms
+        monkeypatch.setattr(closed_terms, "closed_terms", dict)
+        try:
+            with operation("旧届委员") as op:
+                return write(op, Members, [Draft({"name": "示例旧", "work": "示例旧单位"}, fixed={"term": term})])[0]
+        finally:
+            monkeypatch.undo()
+    row_id = read(old)
+    page = RegisterPage(session, Members, keys=("name", "work"), any_term=True)
+    told: list[Any] = []
+    session.messages = Messages(page)
+    monkeypatch.setattr(session.messages, "tell", lambda error, parent=None: told.append(error))
+    qtbot.addWidget(page)
+    page.resize(1000, 500)
+    page.show()
+    qtbot.waitUntil(lambda: page.table.choose(row_id, "work"))
+    qtbot.keyClick(page.table.grid, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: told != [])
+    assert "已封存" in str(told[0]) and page.cells.editor is None
 
 
 def test_esc_leaves_the_cell_as_it_was(qtbot: QtBot, page: RegisterPage, read: Read) -> None:

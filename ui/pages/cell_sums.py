@@ -52,12 +52,15 @@ class Sums:
 
 
 def printed(column: Column, value: Any) -> str:
-    """A sum or an average as the column prints it, with its unit; averages to two decimals."""
+    """A sum or an average with the column's unit; averages to two decimals."""
     unit = getattr(column, "unit", "") or ("元" if column.kind == "money" else "")
     if isinstance(value, Decimal):
         value = value.quantize(Decimal(1) if column.kind == "money" else Decimal("0.01"), ROUND_HALF_UP)
-    text = column.print(int(value)) if column.kind == "money" else (
-        f"{value.normalize():f}" if isinstance(value, Decimal) else str(value))
+    if column.kind == "money":
+        value = Decimal(int(value)) / 100
+        text = f"{value:,.2f}".removesuffix(".00")
+    else:
+        text = f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
     return f"{text} {unit}" if unit else text
 
 

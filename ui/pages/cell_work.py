@@ -15,6 +15,7 @@ from models.opening import Opened, open_cell, store_draft
 from models.operation import Operation, Stale
 from models.register import Register
 from models.relations import RefValue
+from ui.widgets.cell_choice import ERASE
 from ui.widgets.cell_grid import CellGrid
 
 if TYPE_CHECKING:               # editors are imported when a cell is edited: the first frame comes sooner
@@ -77,7 +78,7 @@ class CellWork(QObject):
         if self._cell is not None:
             return
         if cell is None:
-            if text:
+            if text and text != ERASE:
                 self._table.typed.emit(text)
             return
         column = page.register.column(cell[1])
@@ -90,8 +91,10 @@ class CellWork(QObject):
 
     def _elsewhere(self, cell: tuple[int, str], text: str, why: str) -> None:
         """The cell is not edited in place: what is typed is looked for, else the form opens, which says its own."""
-        if text:
+        if text and text != ERASE:
             self._table.typed.emit(text)
+            return
+        if text:
             return
         if why and self._session.messages is not None:
             self._session.messages.toast(why)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QHBoxLayout, QLin
 from models.columns import Column
 from models.relations import Pointing
 from ui import theme
+from ui.widgets.cell_choice import ERASE
 from ui.widgets.cell_grid import CellGrid
 from ui.widgets.editors import ChoiceEditor, Editor, FlagEditor, LongEditor, SetEditor, plain_editor
 from ui.widgets.labels import label
@@ -40,7 +41,9 @@ def cell_editor(column: Column, lookup: Lookup, choices: Sequence[str]) -> Edito
 def put_typed(editor: Editor, text: str) -> None:
     """What was typed over the cell takes the place of what it holds, or is chosen from the list."""
     field = editor.focusProxy()
-    if isinstance(editor, FlagEditor):
+    if text == ERASE:
+        editor.put(None)
+    elif isinstance(editor, FlagEditor):
         editor.put(text in YES)
     elif isinstance(field, QComboBox) and not field.isEditable():
         words = [field.itemText(place) for place in range(field.count())]

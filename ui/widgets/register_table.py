@@ -14,6 +14,7 @@ from ui import theme
 from ui.background import Background
 from ui.memory import Memory
 from ui.widgets.cell_block import Band, CellBlock, block_of
+from ui.widgets.cell_choice import NUMBER
 from ui.widgets.cell_grid import CellGrid
 from ui.widgets.column_layout import ColumnLayout, header_menu
 from ui.widgets.empty_state import Action, EmptyState
@@ -47,7 +48,7 @@ class RegisterTable(QWidget):
     copied = Signal(int)                     # rows put on the clipboard
     failed = Signal(object)
     # Of a table in which cells are chosen:
-    cell_edit_requested = Signal(str)        # F2 or double click ('') or what was typed over `current_cell`
+    cell_edit_requested = Signal(str)        # F2 or double click (''), or what was typed over `current_cell`; see ERASE
     paste_pressed = Signal()                 # Ctrl+V
     fill_down_pressed = Signal()             # Ctrl+D
     replace_pressed = Signal()               # Ctrl+H
@@ -116,12 +117,18 @@ class RegisterTable(QWidget):
 
     def _connect_cells(self, grid: CellGrid) -> None:
         grid.edit_pressed.connect(lambda: self.cell_edit_requested.emit(""))
-        grid.cell_activated.connect(lambda *_: self.cell_edit_requested.emit(""))
+        grid.cell_activated.connect(self._cell_activated)
         grid.typed.connect(self.cell_edit_requested)
         grid.paste_pressed.connect(self.paste_pressed)
         grid.fill_down_pressed.connect(self.fill_down_pressed)
         grid.replace_pressed.connect(self.replace_pressed)
         grid.fill_dragged.connect(self._filled)
+
+    def _cell_activated(self, row: int, section: int) -> None:
+        if section == NUMBER:
+            self.grid.row_activated.emit(row)             # a double click on the number is about the whole record
+        else:
+            self.cell_edit_requested.emit("")
 
     # What is shown
 
