@@ -114,6 +114,7 @@ DEFAULTS: dict[str, Any] = {
     "office": "", "leader": "", "reviewer": "", "author": "", "phone": "",     # 填报单位, 负责人, 审核人, 填表人, 联系电话
     "non_party_members": 60, "non_party_standing": 65,                         # 结构分析 reference lines, per cent
     "low_stock": 100, "mask_phones": False, "operators": [],
+    "handover_notes": "",                                                      # what is written on 交接单 by hand
     "campaigns": ["党史学习教育"],                                              # 专项
     "meeting_kinds": [],                                                       # beside those every office has
     "shift_kinds": ["卡口值守", "物资配送", "防汛值守", "环境整治", "政策宣传", "其他"],
@@ -124,7 +125,7 @@ SETTING_TITLES: dict[str, str] = {
     "office": "填报单位", "leader": "单位负责人", "reviewer": "审核人", "author": "填表人", "phone": "联系电话",
     "non_party_members": "非中共委员参考线（%）", "non_party_standing": "非中共常委参考线（%）",
     "low_stock": "库存预警（册）", "mask_phones": "手机号码打码显示", "operators": "经办人", "shift_kinds": "班次种类",
-    "campaigns": "专项", "meeting_kinds": "其他会议类别",
+    "campaigns": "专项", "meeting_kinds": "其他会议类别", "handover_notes": "交接说明",
 }
 
 

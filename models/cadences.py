@@ -377,7 +377,9 @@ def waiting(day: str) -> list[Waiting]:
     first = term_period().first
     found = []
     ids = View(Cadences, ended=True).ids()
-    names = dict(stored_rows(Cadence.select(Cadence.id, Cadence.name).where(among(Cadence.id, ids))))
+    names = {i: name if not until or until > day else f"{name}（{fields.print_date(until)} 止）"
+             for i, name, until in stored_rows(Cadence.select(Cadence.id, Cadence.name, Cadence.until).where(
+                 among(Cadence.id, ids)))}
     for i, one in tallies(ids, View(Cadences, period=(first, day), as_of=day, ended=True)).items():
         if one.unrecorded:
             found.append(Waiting(f"{names[i]}有 {one.unrecorded} 期未登记", one.unrecorded, View(

@@ -40,6 +40,7 @@ class MainMenu(QObject):
         self.basics = self._action("basics_action", "基础资料…", lambda: self._open("basics", "BasicsDialog"))
         self.change_over = self._action("change_over_action", "换届…",
                                         lambda: self._open("changeover", "ChangeOverDialog"))
+        self.handover = self._action("handover_action", "交接单…", lambda: self._open("handover", "HandoverDialog"))
         self.settings = self._action("settings_action", "设置…", lambda: self._open("settings", "SettingsDialog"))
         self.operator = self._action("operator_action", "更换经办人…", program.change_operator)
         self.manual = self._action("manual_action", "使用手册", self.open_manual)
@@ -66,7 +67,7 @@ class MainMenu(QObject):
     def lines(self) -> list[QAction | None]:
         """The lines of ≡, None draws a line between."""
         return [self.import_, self.report, None, self.backups, self.bin, self.changes, self.basics, self.change_over,
-                self.settings, self.operator, None, self.manual, self.shortcuts, self.help]
+                self.handover, self.settings, self.operator, None, self.manual, self.shortcuts, self.help]
 
     def stand_on(self, window: MainWindow) -> None:
         """The window that dialogs stand on, once there is one."""
