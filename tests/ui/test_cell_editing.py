@@ -459,6 +459,22 @@ def test_a_list_of_an_earlier_day_is_not_edited(qtbot: QtBot, page: RegisterPage
     assert not page.table.grid.fillable                                        # type: ignore[attr-defined]
 
 
+def test_what_was_typed_outlasts_a_new_order_of_the_list(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例丙", "work")
+    write_in(grid, "示例新单位")
+    qtbot.waitUntil(lambda: page.cells.editor is not None and field(qtbot, page).text() == "示例新单位")
+    page._change(order=(("name_pinyin", True),))
+    done(qtbot, page)
+    assert value(read, page, "示例丙", "work") == "示例新单位"
+    grid = stand(page, read, "示例丙", "birth")
+    qtbot.keyClicks(grid, "1975.13")
+    qtbot.waitUntil(lambda: page.cells.editor is not None and field(qtbot, page).text() == "1975.13")
+    page._change(order=())
+    done(qtbot, page)
+    assert "没有保存" in page.findChild(QLabel, "toast_text").text()
+    assert value(read, page, "示例丙", "birth") is None
+
+
 def test_long_text_takes_lines_with_alt_enter(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
     grid = stand(page, read, "示例丙", "resume")
     write_in(grid, "示例第一行")

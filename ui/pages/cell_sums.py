@@ -20,6 +20,7 @@ NUMBERS = frozenset({"integer", "number", "money"})
 ROWS_AT_ONCE = 1000              # pages that are looked at are read between two of them
 STANDS_MS = 120                  # a choice that moves on sooner is not counted
 COLUMNS_TOLD = 3
+LONG = 5000                      # rows that take long enough to say how far it has come
 
 
 @dataclass
@@ -71,9 +72,10 @@ def stretches(block: CellBlock) -> Iterator[tuple[tuple[str, ...], array[int]]]:
             yield band.keys, block.all_ids[start:min(start + ROWS_AT_ONCE, band.bottom + 1)]
 
 
-def read_stretch(view: View, keys: tuple[str, ...], ids: array[int]) -> list[tuple[Any, ...]]:
-    """The values of these cells, in the worker."""
-    return list(view.with_(keys=keys).page(ids).values())
+def add_stretch(view: View, keys: tuple[str, ...], ids: array[int], sums: Sums) -> None:
+    """Reads these cells, in the worker, and counts them in."""
+    part = view.with_(keys=keys)
+    sums.add(part.columns, list(part.page(ids).values()))
 
 
 class CellSums(QObject):
@@ -86,6 +88,7 @@ class CellSums(QObject):
         self._session, self._table = session, table
         self._words = ""
         self._turn = 0
+        self._rows = self._rows_read = 0
         self._stands = QTimer(self, singleShot=True, interval=STANDS_MS)
         self._stands.timeout.connect(self._begin)
         table.selection_changed.connect(self._moved_on)
@@ -98,6 +101,7 @@ class CellSums(QObject):
     def _begin(self) -> None:
         block, view = self._table.selected_cells(), self._table.model.view
         if block.cell_count > 1 and isinstance(view, View):
+            self._rows, self._rows_read = block.row_count, 0
             self._read(view, stretches(block), Sums(), self._turn)
 
     def _read(self, view: View, left: Iterator[tuple[tuple[str, ...], array[int]]], sums: Sums, turn: int) -> None:
@@ -110,11 +114,11 @@ class CellSums(QObject):
             self._say(sums.words(shown))
             return
 
-        def done(rows: list[tuple[Any, ...]]) -> None:
-            if turn == self._turn:
-                sums.add([view.register.column(key) for key in keys], rows)
-                self._read(view, left, sums, turn)
-        self._session.background.run(read_stretch, view, keys, ids, done=done, failed=lambda _: None,
+        if self._rows > LONG and self._rows_read:
+            self._say(f"正在计算 {100 * self._rows_read // self._rows}%")
+        self._rows_read += len(ids)
+        self._session.background.run(add_stretch, view, keys, ids, sums, failed=lambda _: None,
+                                     done=lambda _: self._read(view, left, sums, turn),
                                      group=f"sums {id(self)}", owner=self)
 
     def _say(self, words: str) -> None:

@@ -130,6 +130,7 @@ class CellWork(QObject):
         self._editor = CellEditor(self._grid, editor, self._grid.currentIndex(), opened.name)
         self._editor.commit_wanted.connect(self.commit)
         self._editor.given_up.connect(self.give_up)
+        self._editor.lost.connect(self._lost)
         editor.left.connect(self._looked)
         self._editor.open()
         self._grid.let_keys_go((lambda: put_typed(editor, text)) if text else None)
@@ -148,6 +149,11 @@ class CellWork(QObject):
         """Leaves the cell as it was."""
         if not self._storing:
             self._end()
+
+    def _lost(self) -> None:
+        """The list has been sorted or searched anew under the editor: what stands in it is kept where it can be."""
+        if not self._storing:
+            self.commit()
 
     def commit(self, down: int = 0, right: int = 0) -> None:
         """Stores what stands in the editor and goes on, or says beside the cell why not."""
@@ -192,6 +198,11 @@ class CellWork(QObject):
         if self._editor is None:
             return
         cell = self._editor.cell()
+        if not cell.isValid():
+            self._end()
+            if self._session.messages is not None:
+                self._session.messages.toast(f"没有保存：{sentence}")
+            return
         self._editor.say(sentence)
         self._grid.let_keys_go()
         # A click elsewhere has moved on already: what is wrong is put right first.

@@ -66,6 +66,7 @@ class CellEditor(QFrame):
 
     commit_wanted = Signal(int, int)   # steps down and right afterwards
     given_up = Signal()
+    lost = Signal()                    # the list is another one now: there is no cell any more
 
     def __init__(self, grid: CellGrid, editor: Editor, index: QModelIndex, name: str) -> None:
         """`name`: what the record is called, for a screen reader."""
@@ -149,7 +150,9 @@ class CellEditor(QFrame):
         """Over the cell, wider and higher where the editor needs it, within the table."""
         index = self.cell()
         if not index.isValid():
-            self.given_up.emit()
+            self.hide()
+            self._said.hide()
+            self.lost.emit()
             return
         origin = self._grid.viewport().geometry().topLeft()
         cell = self._grid.cell_rect(index).translated(origin)
@@ -201,7 +204,6 @@ class CellEditor(QFrame):
 
     def _key(self, event: QKeyEvent) -> bool:
         key, with_keys = event.key(), event.modifiers()
-        field = self.editor.focusProxy()
         if key == Qt.Key.Key_Escape:
             self.given_up.emit()
             return True
@@ -221,8 +223,9 @@ class CellEditor(QFrame):
                 return False
             self.commit_wanted.emit(0, -1 if back else 1)
             return True
-        if key == Qt.Key.Key_F4 and isinstance(field, QComboBox):
-            field.showPopup()
+        drop = key == Qt.Key.Key_F4 or key == Qt.Key.Key_Down and with_keys & Qt.KeyboardModifier.AltModifier
+        if drop and isinstance(self.editor, SetEditor):
+            self.editor.open_menu()
             return True
         return False
 
