@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from importers.apply import Imported
 from importers.offers import Offer, signature_of
@@ -18,8 +18,7 @@ from importers.several import Step
 from models.errors import Cancelled, InvalidValue, Refused
 from models.register import Register
 from ui import theme
-from ui.background import Report
-from ui.dialogs.frame import WorkFrame
+from ui.dialogs.import_file import FileFrame
 from ui.dialogs.import_memory import ImportMemory
 from ui.dialogs.import_pane import PLAN, ROLES, ImportPane
 from ui.dialogs.import_sheets import SheetsPage
@@ -38,32 +37,26 @@ from ui.dialogs.import_work import (
     step_again,
     ticks_of,
 )
-from ui.dialogs.saved_file import OPENED, ask_where, last_folder, save_template
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, Chips, button
 from ui.widgets.empty_state import EmptyState
-from ui.widgets.file_drop import dropped_file
 from ui.widgets.labels import AMBER, HEADING, SOFT, ElidedLabel
 
-FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm);;所有文件 (*)"
 PROMISE = "空格不会清除已有内容；导入后可一键撤销。"
 WIDE = 1240                                 # from here on the options stand beside the chips
 HIGH = 500                                  # from here on the notes stand in a line of their own
 EMPTY, SHEETS, PREVIEW = 0, 1, 2
 
 
-class ImportDialog(WorkFrame):
+class ImportDialog(FileFrame):
     """One file, first of all into one register. `path`: a file that was dropped; otherwise it is asked for."""
 
     only = False                            # whether its sheets can be of no other register, and one is read
 
     def __init__(self, session: Session, register: type[Register], parent: QWidget | None = None,
                  path: Path | None = None) -> None:
-        room = parent.window().size() if parent is not None else QSize(1366, 697)
-        super().__init__(session, "import_dialog", f"导入{register.title}", room, parent)
+        super().__init__(session, register, "import_dialog", parent, path)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAcceptDrops(True)
-        self._register, self._path = register, path
         self._file: File | None = None
         self._panes: list[ImportPane] = []
         self._memory = ImportMemory(session.memory)
@@ -135,34 +128,14 @@ class ImportDialog(WorkFrame):
         pane.read_wanted.connect(self.read_sheets_again)
         pane.ticked.connect(lambda: self._ticks_changed(pane))
         pane.file_wanted.connect(self.choose_file)
-        pane.template_wanted.connect(lambda: self._save_template(register))
+        pane.template_wanted.connect(lambda: self.save_template(register))
         pane.view_wanted.connect(self._show_view)
         return pane
 
     # The file
 
-    def open(self) -> None:
-        """Shows the dialog and asks for the file, or reads the one that was dropped."""
-        super().open()
-        QTimer.singleShot(0, self, partial(self.read, self._path) if self._path is not None else self.choose_file)
-
-    def choose_file(self) -> None:
-        """The native dialog for opening a file."""
-        if self._job is not None:
-            return
-        picker = QFileDialog(self, f"导入{self._register.title}", str(last_folder(self.session, OPENED)), FILES)
-        picker.setObjectName("import_picker")
-        picker.setFileMode(QFileDialog.FileMode.ExistingFile)
-        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.fileSelected.connect(lambda name: self.read(Path(name)))
-        picker.open()
-
-    def read(self, path: Path | None) -> None:
+    def read(self, path: Path) -> None:
         """Reads a file and shows what its import would do, or asks which of its sheets are meant."""
-        if path is None or self._job is not None:
-            return
-        self._path = path
-        self.session.memory.set(OPENED, str(path.parent))
         self._name(self._register.title)
         self._show_empty("正在读取…", "", working=True)
         self._start("正在读取", partial(read_and_plan, only=self.only), self._register, path, self._memory.all(),
@@ -190,7 +163,7 @@ class ImportDialog(WorkFrame):
         self._set_panes([])
         again = "选择其他文件…" if self._path is not None else "选择文件…"
         self._empty.say(title, hint, () if working else (
-            (again, self.choose_file), ("下载空白模板…", lambda: self._save_template(self._register))))
+            (again, self.choose_file), ("下载空白模板…", lambda: self.save_template(self._register))))
         self._allow()
 
     def _take_file(self, file: File, proposals: list[Proposal]) -> None:
@@ -471,17 +444,9 @@ class ImportDialog(WorkFrame):
 
     def _save_failed(self) -> None:
         pane = self.pane
-        if pane is None or pane.proposal is None or self._path is None:
-            return
-        kinds, left = self._left_kinds(), left_words(pane.proposal.plan, pane.skipped)
-        target = ask_where(self.session, self, f"导出{kinds}行", f"{self._path.stem}_{kinds}行")
-        if target is not None:
-            titles, rows = pane.proposal.plan.failed_table(pane.skipped)
-            self._start(f"正在导出{kinds}行", _write_failed, target, pane.register.title, titles, rows,
-                        done=lambda _: self.say(f"已导出{left}：{target}"))
-
-    def _save_template(self, register: type[Register]) -> None:
-        save_template(self.session, register, self, lambda path: self.say(f"已保存空白模板：{path}"))
+        if pane is not None and pane.proposal is not None:
+            self.save_rows(self._left_kinds(), left_words(pane.proposal.plan, pane.skipped), pane.register,
+                           *pane.proposal.plan.failed_table(pane.skipped))
 
     def _start(self, text: str, work: Callable[..., Any], *args: Any, done: Callable[[Any], None],
                failed: Callable[[Exception], None] | None = None) -> None:
@@ -489,16 +454,6 @@ class ImportDialog(WorkFrame):
         super()._start(text, work, *args, done=done, failed=failed)
 
     # Qt's side
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None and self._job is None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        path = dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.read(path)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -517,11 +472,6 @@ class ImportDialog(WorkFrame):
             pane.options.setVisible(pane is shown and self.views.current() == PLAN and pane.proposal is not None
                                     and pane.proposal.layout is not None and self._stack.currentIndex() == PREVIEW)
             pane.arrange(low)
-
-
-def _write_failed(target: Path, name: str, titles: list[str], rows: list[list[Any]], report: Report) -> None:
-    from exporters.registers import failed_rows
-    failed_rows(target, name, titles, rows)
 
 
 __all__ = ["ImportDialog"]
