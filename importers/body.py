@@ -19,7 +19,10 @@ SAMPLES = 3                 # more marked rows at the top than these are records
 _COUNT = re.compile(r"(?:共计?|合计|总计|总数)[^\d,.]{0,4}(\d{1,7})(?:人|名|户|家|个|条|件|项|位|行)")
 _COUNT_IN_TITLE = re.compile(r"[(](?:共|计)?(\d{1,7})[人名位户家个条件项][,;)]")
 _TOTAL = re.compile(r"(?:本页|本表|本单位|以上|全县|全部)?(?:合计|总计|小计|共计|累计|总数)(?:金额|人数|数量)?(?:[(:\d].*|$)|其中(?::|$)")
-_PAGE = re.compile(r"-?第\d{1,4}页[,，、/]?(?:共\d{1,4}页)?-?|-\d{1,4}-|续?[(（]?(?:接|续|转)[上下]页[)）]?|续表:?|[(]续表?[)]")
+_PAGE = re.compile(r"-?第\d{1,4}页[,，、/]?(?:共\d{1,4}页)?-?|-\d{1,4}-|续?[(（]?(?:接|续|转)[上下]页[)）]?|续表:?|[(]续表?[)]|"
+                   r"[(]?(?:以下|下面|此处以下)空白[)]?|[(]?(?:此页|本页)?(?:无正文|以下无正文|完|END)[)]?|[-=_*—–]{3,}")
+_COUNTED = re.compile(r"[^\d:]{1,8}:?\d{1,6}[人名位户家个条件项次]")     # 男：2人
+_BARE_NOTE = re.compile(r"(?:备注|说明|附注|注)$")
 _SIGNATURE = re.compile(
     r"(?:(?:单位|部门)?(?:主要)?负责人|审核人?|复核人?|审批人?|制表人?|制表单位|填表人?|填报人|填报单位|填报日期|填表日期|制表日期|"
     r"统计人|经办人|经手人|联系电话|分管领导|主管领导|签字|签章|盖章)(?:\(?(?:签字|签名|签章|盖章)\)?)?(?::|$)")
@@ -94,15 +97,27 @@ class Sorter:
                 not parts.body and self._tells_how_to_fill(filled, texts)):
             parts.sample_rows.append(row)
         elif (_TOTAL.match(words) or _COUNT.fullmatch("".join(texts)) or self._signs_off(filled, texts)
-              or len(filled) == 1 and _PAGE.fullmatch(words)):
+              or len(filled) == 1 and _PAGE.fullmatch(words) or self._counts(filled, texts)):
             parts.footer_rows.append(row)
         elif len(filled) == 1 and row not in self.inherited and self._is_section(row, filled[0], cells[filled[0]]):
             parts.sections[row] = str(cells[filled[0]]).strip()
         elif len(filled) == 2 and row not in self.inherited and _ONLY_COUNT.fullmatch(texts[1]) and self._is_section(
                 row, filled[0], f"{cells[filled[0]]}({texts[1].strip('()')})"):
             parts.sections[row] = f"{str(cells[filled[0]]).strip()}（{texts[1].strip('()')}）"
+        elif self._heads_with_more(filled, texts) and self._is_section(row, filled[0], cells[filled[0]]):
+            parts.sections[row] = str(cells[filled[0]]).strip()
         else:
             parts.body.append(row)
+
+    def _counts(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
+        """Whether the row says only how many there are of several kinds: 男：2人 女：1人."""
+        return (len(filled) > 1 and all(map(_COUNTED.fullmatch, texts))
+                and not any(map(_ONLY_COUNT.fullmatch, texts)) and any(":" in text for text in texts))
+
+    def _heads_with_more(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
+        """Whether a label is followed by nothing but what is said of its group: 第一组 召集人：王甲."""
+        return (1 < len(filled) < 4 and ":" not in texts[0] and all(":" in text for text in texts[1:])
+                and not any(column in filled for column in self.must))
 
     def _is_record(self, cells: Sequence[Cell], filled: Sequence[int]) -> bool:
         """The quick answer for nearly all rows: the required columns are filled and no word at the start is telling."""
@@ -147,6 +162,8 @@ class Sorter:
     def _signs_off(self, filled: Sequence[int], texts: Sequence[str]) -> bool:
         """Whether the row is a signature or a note and no record: a record has its required columns filled."""
         marks = {column for column, text in zip(filled, texts) if _SIGNATURE.match(text) or _NOTE.match(text)}
+        if len(filled) > 1 and _BARE_NOTE.match(texts[0]):
+            marks.add(filled[0])
         if not marks:
             return False
         if filled[0] in marks and ":" in texts[0]:

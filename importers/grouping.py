@@ -2,7 +2,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from importers.body import is_empty
 from importers.reading import Cell, Sheet
 from importers.titles import BETWEEN_LEVELS, ColumnTitles, plain_title
 from models.basics import NATIONAL_SECTORS, Sectors
-from models.columns import Choice
+from models.columns import Choice, Date
 from models.errors import InvalidValue
 from models.fields import is_blank, is_ditto
 from models.relations import Pointing
@@ -29,6 +29,8 @@ _COUNTED = re.compile(r"[:：,，]?\s*[(（\[【]?\s*(?:共|计|合计)?\s*(\d{1
                       r"(?:委员|同志|队员|成员|行政村|村|社区|单位|企业)?\s*[)）\]】]?\s*[:：]?$"
                       r"|\s*[(（\[【]\s*(?:共|计|合计)?\s*(\d{1,6})\s*[)）\]】]\s*[:：]?$")
 _NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．])\s*")
+# What is said of a group behind its label: 教育界（12人） 召集人：王甲.
+_MORE = re.compile(r"[\s,，;；(（]+(?:召集人|副?组长|负责人|联系人|联络员|队长|讨论地点|地点|时间)[:：].*$", re.DOTALL)
 _IN_BRACKETS = re.compile(r"[【\[〔(<《](.+)[】\]〕)>》]")
 _CALLED = re.compile(r"([^:：]{1,8})[:：]\s*(.+)", re.DOTALL)
 _SPACED = re.compile(r"(?:[㐀-鿿]\s+)+[㐀-鿿]")
@@ -46,7 +48,7 @@ class Group:
 
 def split_label(text: str) -> tuple[str, int | None]:
     """A label without its count, numbering and padding, and the count: 一、教 育 界（12人） → 教育界, 12."""
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _MORE.sub("", unicodedata.normalize("NFKC", text).strip()).rstrip()
     found = _COUNTED.search(text)
     said = None
     if found and found.start():
@@ -64,13 +66,27 @@ class Labels:
     def __init__(self, titles: Sequence[ColumnTitles]) -> None:
         self.columns = [column for column in titles if _groups(column)]
         self._fits = lru_cache(4096)(self._fitting)
+        self._days = [column for column in titles if isinstance(column, Date)]
         self._titles = {plain_title(title) for column in self.columns for title in (column.title, *column.aliases)}
 
     def split(self, text: str) -> tuple[str, int | None]:
         """`split_label`, also without the title of the column: 界别：教育界（12人） → 教育界, 12."""
         label, said = split_label(text)
         called = _CALLED.fullmatch(label)
-        return (called[2], said) if called and plain_title(called[1]) in self._titles else (label, said)
+        if called and plain_title(called[1]) in self._titles:
+            return called[2], said
+        bare = label.removesuffix("委员")
+        return (bare, said) if bare != label and not self.fits(label) and self.fits(bare) else (label, said)
+
+    def day_column(self, labels: Sequence[str], present: Collection[str]) -> str:
+        """The key of the first column of days where the labels are days and the sheet has no column of them."""
+        if not labels or not self._days or any(day.key in present for day in self._days):
+            return ""
+        try:
+            several = [self._days[0].parse(label) for label in labels]
+        except InvalidValue:
+            return ""
+        return self._days[0].key if all(isinstance(one, str) and len(one) >= 10 for one in several) else ""
 
     def missing(self, present: Iterable[str]) -> str:
         """The key of the one column that every record must fill and the sheet does not have, '' for none or several."""
@@ -263,7 +279,8 @@ class _Grouping:
         labels = {row: self.labels.split(text) for row, text in sections.items()}
         labels = {row: one for row, one in labels.items() if one[0] and len(one[0]) <= LONGEST_LABEL}
         common = (self._key([label for label, _ in labels.values()], None)
-                  or self.labels.missing(self.found.columns.values()))
+                  or self.labels.missing(self.found.columns.values())
+                  or self.labels.day_column([label for label, _ in labels.values()], self.found.columns.values()))
         order: list[str] = []
         current: dict[str, tuple[str, int | None]] = {}
         under: dict[str, list[tuple[int, str, int | None]]] = {}

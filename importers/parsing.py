@@ -24,6 +24,8 @@ NO_MEASURES = ("%", "‰")            # what the column's own title says already
 HIDDEN = "****"                     # what a list shows in the place of a sensitive value
 SHORT = 4                           # 同上 and its like; layout.rows has replaced those with a row above
 _BARE_NUMBER = re.compile(r"-?[\d,，]+(?:\.\d+)?")
+_UNTIL = re.compile(r"\s*(?:至|到|[~～—–-]+)\s*(?=\d|下午|晚)")
+A_DAY = "2022-03-01"
 STEP = 500                          # rows between two looks at 取消
 
 
@@ -79,6 +81,9 @@ class _Reader:
         except fields.MaskedValue as error:
             return None, error.message, False
         except InvalidValue as error:
+            begun = _first_of_span(self.parse, cell) if isinstance(self.column, Date) else None
+            if begun is not None:
+                return begun, f"“{str(cell).strip()}”是一段时间，按开始的日期读入", False
             return None, LEFT_OUT + error.message, False
 
 
@@ -177,6 +182,19 @@ def _reader(register: type[Register], layout: Layout, number: int, answers: Answ
     parse = _parser(column, _cells(layout, number), layout.units.get(number) or layout.unit, answers)
     year = year_of(layout) if isinstance(column, Date) else ""
     return _Reader(column, parser_in_year(parse, year, _cells(layout, number)) if year else parse)
+
+
+def _first_of_span(parse: Callable[[Cell], Any], cell: Cell) -> Any:
+    """The first day, or the beginning, of a span in one cell: 2022.3.1-3.5, 3月1日至3日; None where it is none."""
+    text = cell if isinstance(cell, str) else ""
+    for mark in _UNTIL.finditer(text):
+        try:
+            begun = parse(text[:mark.start()])
+        except InvalidValue:
+            continue
+        if isinstance(begun, str) and len(begun) >= len(A_DAY):
+            return begun
+    return None
 
 
 def _parser(column: Column, cells: Iterable[Cell], unit: str | None, answers: Answers) -> Callable[[Cell], Any]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from importers.layout import Layout
 from importers.reading import Cell
-from models.columns import Text
+from models.columns import Integer, Text
 from models.fields import begins_with_surname, looks_like_a_note, parse_name
 from models.people import Person
 from models.records import live, tuples
 from models.register import Register
+from models.relations import OF_PEOPLE, Ref
 
 NAMED = 5                   # rows that a note names
 CHUNK = 500                 # names asked for at once
@@ -53,10 +54,12 @@ def spread(register: type[Register], layout: Layout) -> Layout:
     """The layout with a row for each person. Rows that say more of one of them (a phone) are left as they are."""
     label = register.column(register.label)
     column = next((number for number, key in layout.columns.items() if key == label.key), None)
-    if column is None or not isinstance(label, Text) or label._parse is not parse_name:
+    names_people = (isinstance(label, Text) and label._parse is parse_name
+                    or isinstance(label, Ref) and label.kind == "ref" and label.target in OF_PEOPLE)
+    if column is None or not names_people:
         return layout
     own = [number for number, key in layout.columns.items() if getattr(register.column(key), "path", "")
-           or key in ("work", "number")]
+           or key in ("work", "number") or isinstance(register.column(key), Integer)]
     sheet = layout.sheet
     several = {}
     doubtful = []

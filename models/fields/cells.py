@@ -48,6 +48,7 @@ _LINE_BREAKS = Pattern(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 _CLEAN = Pattern(r"[ -~\u4e00-\u9fff、。《》「」『』【】〇，；：！？（）“”‘’·\u3000\n]*")
 _SET_MARKS = Pattern(r"[、，,;；/／\n]")
 _SET_SPACES = Pattern(r"[ \t\u3000]{2,}")
+_NUMBERED = Pattern(r"[(（]?(\d{1,2})[.．)）]\s*(?=[^\d\s])")
 _TRUE = frozenset(("是", "√", "✓", "✔", "☑", "对", "有", "y", "yes", "true", "t", "1"))
 _FALSE = frozenset(("否", "×", "✗", "✘", "☐", "x", "不是", "n", "no", "false", "f", "0"))
 
@@ -201,8 +202,11 @@ def parse_set(cell: Cell) -> tuple[str, ...] | Clear | None:
     pieces = split_outside_brackets(text_of(cell), _SET_MARKS)
     if len(pieces) == 1:
         pieces = split_outside_brackets(pieces[0], _SET_SPACES)
-    values = [piece.strip(" \u3000") for piece in pieces]
-    return tuple(dict.fromkeys(value for value in values if value)) or None
+    values = [value for piece in pieces if (value := piece.strip(" \u3000"))]
+    numbered = [_NUMBERED.match(value) for value in values]
+    if len(values) > 1 and all(one and int(one[1]) == number for number, one in enumerate(numbered, 1)):
+        values = [value[one.end():] for value, one in zip(values, numbered) if one]
+    return tuple(dict.fromkeys(values)) or None
 
 
 def parse_bool(cell: Cell) -> bool | Clear | None:

@@ -60,6 +60,7 @@ def parse_integer(cell: Cell) -> int | Clear | None:
 
 
 _MONEY_BEFORE = Pattern(r"^(?:人民币|rmb|cny|[¥￥$]?)\s*[:：]?\s*[¥￥]?\s*", re.IGNORECASE)
+_NOTED = Pattern(r"\([^()\d]+\)$")                            # 2000元（现金）
 _MONEY_AFTER = Pattern(r"\s*(?:元|圆|块)?\s*(?:人民币)?\s*[整正]?")
 _YUAN_IN = {f"{scale}元": value for scale, value in _SCALES.items()}
 
@@ -72,7 +73,7 @@ def parse_money(cell: Cell, unit: str = "元") -> int | Clear | None:
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是金额，不是“是”或“否”")
     text = plain(text_of(cell))
-    bare = _MONEY_BEFORE.sub("", text)
+    bare = _NOTED.sub("", _MONEY_BEFORE.sub("", text))
     if "$" in text:
         raise InvalidValue("", f"“{shortened(text)}”不是人民币金额，请折成元")
     try:

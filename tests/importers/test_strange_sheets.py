@@ -100,6 +100,10 @@ CASES = [
         ["序号", "捐赠日期", "捐赠人", "捐款"], ["合计", None, None, 600], [1, "2022.3.1", "示例甲", 100],
         [2, "2022.3.2", "示例乙", 500]],
         [{"amount": "100"}, {"amount": "500"}], told=("本表合计 600，读入 600，一致",)),
+    Case("nothing below this line", "members", [H, A, B, C, ["以下空白"], ["——————"], ["（完）"]], THREE),
+    Case("a note far to the right", "members", [
+        ["序号", *H, "备注"], [1, *A], [2, *B], [3, *C], ["备注", None, None, None, "示例"]], THREE),
+    Case("how many of each", "members", [["序号", *H], [1, *A], [2, *B], [3, *C], ["男：2人", None, "女：1人"]], THREE),
     # -- subtotals
     Case("a wrong subtotal", "donations", [
         ["捐赠日期", "捐赠人", "捐款"], ["2022.3.1", "示例甲", 100], ["2022.3.2", "示例乙", 200], ["小计", None, 400],
@@ -127,6 +131,13 @@ CASES = [
     Case("townships as sections", "units", [
         ["序号", "村名"], ["示例镇（2个村）"], [1, "东示例村"], [2, "西示例村"], ["示例乡"], [1, "南示例村"]],
         VILLAGES),
+    Case("labels with more behind", "members", [
+        ["序号", *H], ["教育界（2人）  召集人：王甲"], [1, *A], [2, *B], ["农业界", None, "召集人：王丙"], [1, *C]], BY_SECTOR),
+    Case("labels of members", "members", [["序号", *H], ["教育界委员（2名）"], [1, *A], [2, *B], ["农业界委员"], [1, *C]],
+         BY_SECTOR),
+    Case("days as sections", "donations", [
+        ["序号", "捐赠人", "捐款"], ["2022年2月1日"], [1, "示例甲", 100], ["2022年2月2日"], [1, "示例乙", 200]],
+        [{"given_on": "2022.02.01", "amount": "100"}, {"given_on": "2022.02.02", "amount": "200"}]),
     # -- several tables
     Case("each block has its title", "members", [
         ["教育界（2人）", None, None, None, "农业界（1人）"], ["序号", "姓名", "电话", None, "序号", "姓名", "电话"],
@@ -161,6 +172,16 @@ CASES = [
         [{"name": one} for one in ("张三", "欧阳修文", "李四教师", "王五回族", "王小五")]),
     Case("two people with what belongs to one", "members", [["姓名", "手机"], ["王小甲 李小乙", "13900000001"]],
          [{"name": "王小甲李小乙"}], told=("第 2 行的姓名像是两个人，按一个人读入，请核对。",)),
+    Case("spans of days", "visits", [
+        ["日期", "走访村"], ["2022.3.1-3.5", "东示例村"], ["2022年3月1日至3日", "西示例村"], ["2022-03-01-2022-03-03", "南示例村"]],
+        [{"visited_on": "2022.03.01"}] * 3),
+    Case("items with numbers", "visits", [["日期", "走访企业"], ["2022.3.1", "1.示例一厂\n2.示例二厂"]],
+         [{"units": "示例一厂、示例二厂"}]),
+    Case("money with a note", "donations", [["日期", "捐赠人", "捐款"], ["2022.3.1", "示例甲", "2000元（现金）"]],
+         [{"amount": "2000"}]),
+    Case("several contacts in a cell", "contacts", [["联系责任人", "联系对象"], ["示例甲", "王甲、王乙"], ["示例乙", "王丙"]],
+         [{"responsible": "示例甲", "target": "王甲"}, {"responsible": "示例甲", "target": "王乙"},
+          {"responsible": "示例乙", "target": "王丙"}]),
     Case("people of a shift, parted by one space", "shifts", [
         ["日期", "队伍", "值班人员"], ["2022.2.1 8:00", "示例一队", "张三 李四"], ["2022.2.2 8:00", "示例一队", "张 三 李小四"]],
         [{"people": "张三、李四"}, {"people": "张三、李小四"}]),
