@@ -4,7 +4,7 @@ from typing import Any
 
 from importers.layout import Layout
 from importers.planned import CHANGED, FAILED, NEW, RESULTS, SAME, SKIP, UNSURE, Answers, Plan, PlanRow
-from importers.roles import ROLES
+from importers.roles import is_words
 from importers.sheet_notes import span
 from importers.titles import BETWEEN_LEVELS
 from models.pace import paced
@@ -47,7 +47,7 @@ def decided(register: type[Register], layout: Layout, answers: Answers, names: M
     by_role: dict[str, list[int]] = {}
     for row, role in layout.roles.items():
         by_role.setdefault(role, []).append(row)
-    told = [f"第 {'、'.join(str(row + 1) for row in sorted(rows))} 行定为{ROLES[role]}" for role, rows in by_role.items()]
+    told = [f"第 {'、'.join(str(row + 1) for row in sorted(rows))} 行{is_words(role)}" for role, rows in by_role.items()]
     lines += [f"人工认定：{'；'.join(told)}。"] if told else []
     return lines + _answered(register, answers, names)
 

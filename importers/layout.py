@@ -195,8 +195,9 @@ def _layout(sheet: Sheet, heading: Heading, required: frozenset[str], labels: La
 def _take_told(sheet: Sheet, parts: Rows, told: Mapping[int, str]) -> None:
     """Put the rows where a person said they belong."""
     for row, role in told.items():
-        if role == DATA and row in parts.sample_rows:
-            parts.sample_rows.remove(row)
+        if role == DATA and row not in parts.body:               # a rule about what stands around it took it
+            parts.sample_rows = [one for one in parts.sample_rows if one != row]
+            parts.footer_rows = [one for one in parts.footer_rows if one != row]
             parts.body = sorted([*parts.body, row])
         elif role == SECTION:
             words = next((str(cell).strip() for cell in sheet.rows[row] if not is_empty(cell)), "")

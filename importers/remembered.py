@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from importers.body import is_empty, plain_text
 from importers.layout import Layout
 from importers.reading import Cell, Sheet
-from importers.roles import HEADER, ROLES
+from importers.roles import HEADER, ROLES, is_words
 from importers.titles import BETWEEN_LEVELS, match_titles, plain_title
 from models.register import Register
 
@@ -84,7 +84,7 @@ def applied(register: type[Register], sheet: Sheet, layout: Layout, remembered: 
                 meaning = f"→{register.column(key).title}" if key else "不导入"
                 words.append(f"“{title.replace(BETWEEN_LEVELS, ' / ')}”{meaning}")
     told = told_rows(sheet, remembered.lines(register))
-    words += [f"第 {row + 1} 行是{ROLES[role]}" for row, role in told.items() if row not in roles]
+    words += [f"第 {row + 1} 行{is_words(role)}" for row, role in told.items() if row not in roles]
     return words
 
 

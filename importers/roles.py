@@ -10,5 +10,11 @@ ROLES = {TITLE: "标题", HEADER: "表头", DATA: "数据", SECTION: "分组标�
 # What a person can say that a row is; the rest follows from it.
 CHOSEN = (DATA, LEFT, SECTION, HEADER)
 
+
+def is_words(role: str) -> str:
+    """是数据, 不是数据"""
+    return ROLES[role] if role == LEFT else f"是{ROLES[role]}"
+
+
 __all__ = ["BLANK", "CHOSEN", "DATA", "FOOTER", "HEADER", "LEFT", "OTHER",
-           "REPEATED", "ROLES", "SAMPLE", "SECTION", "TITLE"]
+           "REPEATED", "ROLES", "SAMPLE", "SECTION", "TITLE", "is_words"]

@@ -26,6 +26,13 @@ def test_a_row_that_looks_like_a_footer_is_data_where_a_person_says_so() -> None
     assert names(again) == ["王甲", "审核"] and again.footer_rows == []
 
 
+def test_a_line_after_the_total_is_data_where_a_person_says_so() -> None:
+    made = sheet(TITLES, (1, "王甲", "教育界", None), ("合计", "1人"), (None, "以上人员均已核实过一遍了"))
+    assert find_table(made, Members.importable()).footer_rows == [2, 3]
+    again = find_table(made, Members.importable(), roles={3: DATA})
+    assert names(again) == ["王甲", "以上人员均已核实过一遍了"] and again.footer_rows == [2]
+
+
 def test_a_sample_and_a_record_change_places() -> None:
     made = sheet(TITLES, ("示例", "张三", "教育界", "13800000000"), (1, "王甲", "教育界", None), (2, "王乙", "教育界", None))
     before = find_table(made, Members.importable())

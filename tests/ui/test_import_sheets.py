@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from exporters.registers import export_view
 from importers.planned import CHANGED, NEW
-from importers.roles import DATA, FOOTER, HEADER, LEFT, SAMPLE, SECTION
+from importers.roles import DATA, FOOTER, HEADER, LEFT, SAMPLE, SECTION, is_words
 from models.members import Members
 from models.operation import OperationLog
 from models.units import Units
@@ -302,7 +302,7 @@ def test_what_is_said_of_a_row_is_imported_so_and_taken_back(
     qtbot.mouseClick(dialog.views.findChild(QPushButton, f"import_views_{PLAN}"), Qt.MouseButton.LeftButton)
     store(qtbot, session, dialog)
     assert set(names(read, session)) - before == wanted
-    assert f"人工认定：第 {row} 行定为" in log_of(read).detail
+    assert f"人工认定：第 {row} 行{is_words(role)}" in log_of(read).detail
 
 
 def test_a_row_becomes_a_group_whose_value_the_rows_below_take(qtbot: QtBot, session: Session, read: Read,
@@ -415,7 +415,7 @@ def test_a_line_that_is_no_data_is_known_next_time_and_can_be_forgotten(
     dialog.reject()
     again = opened(save(tmp_path / "二.xlsx", 名册=sheet("4月2日")))
     assert roles(again)[3] == LEFT and again.pane.roles.table.role_words(2) == "不是数据（按上次）"
-    assert again.pane.memory_link.isVisible() and again.pane.memory_link.toolTip() == "第 3 行是不是数据"
+    assert again.pane.memory_link.isVisible() and again.pane.memory_link.toolTip() == "第 3 行不是数据"
     old = again.proposal
     press(qtbot, again, "import_memory")
     memory = shown_dialog(qtbot, MemoryDialog)

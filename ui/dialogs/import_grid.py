@@ -100,7 +100,7 @@ class ImportGrid(FrozenGrid):
     def arrange(self) -> None:
         """Sets the columns' widths by what stands in them."""
         table, font = self.table, self.font()
-        for section, characters in ((TICK, 3.2), (NUMBER, 4.2), (RESULT, 4.6)):
+        for section, characters in ((TICK, 3.2), (NUMBER, 5.2), (RESULT, 4.6)):
             self.setColumnWidth(section, theme.width_of(font, characters))
         for section, column in enumerate(table.columns, LEADING):
             self.setColumnWidth(section, self._wanted_width(section, len(column.title)))

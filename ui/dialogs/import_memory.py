@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from importers.remembered import Remembered
-from importers.roles import ROLES
+from importers.roles import ROLES, is_words
 from models.register import Register
 from ui.dialogs.frame import Frame
 from ui.memory import Memory
@@ -70,7 +70,9 @@ class ImportMemory:
                     found.append((f"{unit}：{_title_words(title, key, names)}",
                                   lambda title=title, unit=unit: self.keep_titles(register, {title: None}, unit)))
         for pattern, role in self._dict(f"{LINES}/{register.key}").items():
-            found.append((f"写有“{pattern}”的一行是{ROLES.get(role, '')}",
+            if role not in ROLES:
+                continue
+            found.append((f"写有“{pattern}”的一行{is_words(role)}",
                           lambda pattern=pattern: self.keep_line(register, pattern, "")))
         return found
 

@@ -213,7 +213,7 @@ class RolesGrid(FrozenGrid):
         """Sets the columns' widths by what stands in them."""
         table, font, metrics = self.table, self.font(), self.fontMetrics()
         rows = range(min(LOOKED_AT, table.rowCount()))
-        self.setColumnWidth(NUMBER, theme.width_of(font, 4.2))
+        self.setColumnWidth(NUMBER, theme.width_of(font, 5.2))
         wanted = max((metrics.horizontalAdvance(table.role_words(row)) for row in rows), default=0) + 18
         self.setColumnWidth(ROLE, min(max(wanted, theme.width_of(font, 7)), theme.width_of(font, WIDEST)))
         for section in range(LEADING, table.columnCount()):
