@@ -1,6 +1,7 @@
 """Papers on pages: every row once, nothing beyond the edge, headers on each; pictures, PDF and printer alike."""
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import threading
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from exporters.paper import Look, Paper, PaperCell, PaperRow, header_row, title_rows
 from models.errors import Cancelled, Refused
-from ui.printing import Laid, Type, lay_out, page_layout, page_picture, paint, write_pdf
+from ui.printing import page_layout, page_picture, paint, write_pdf
+from ui.typesetting import Laid, Type, lay_out
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -111,9 +113,7 @@ def pages_read(path: Path) -> list[str]:
     if reader is None:
         pytest.skip("pdftotext is not there to read the file back")
     done = subprocess.run([reader, "-layout", str(path), "-"], capture_output=True, check=True)
-    # In the fonts of Debian a radical (⻚) and its character share a glyph, and Qt calls the glyph by the former.
-    read = unicodedata.normalize("NFKC", done.stdout.decode("utf-8")).replace("\u2eda", "页")
-    return read.split("\f")[:-1]
+    return done.stdout.decode("utf-8").split("\f")[:-1]
 
 
 def test_a_pdf_has_every_name_once_and_the_fonts_within(tmp_path: Path) -> None:
@@ -127,6 +127,7 @@ def test_a_pdf_has_every_name_once_and_the_fonts_within(tmp_path: Path) -> None:
     assert len(pages) == len(laid.pages) > 2
     assert [f"第{n}页共{len(pages)}页" in page.replace(" ", "") for n, page in enumerate(pages, 1)] == [True] * len(pages)
     whole = "".join(pages)
+    assert "共若干人" in whole and not re.search("[\u2e80-\u2fdf]", whole), "letters are called by their characters"
     assert all(whole.count(f"示例{n:03}") == 1 for n in range(50)) and whole.count("姓名") == len(pages)
 
 
@@ -151,6 +152,8 @@ def test_a_printer_gets_the_pages_that_were_asked_for(tmp_path: Path, landscape:
     printer.setPageLayout(page_layout(laid.paper))
     paint(printer, laid, [1, 2])
     read = pages_read(tmp_path / "打印.pdf")
+    # What Qt itself writes calls some letters by radicals of one look; only our own PDF is put right.
+    read = [unicodedata.normalize("NFKC", page).replace("\u2eda", "页") for page in read]
     assert ["第2页共" in read[0].replace(" ", ""), "第3页共" in read[1].replace(" ", "")] == [True, True]
     assert len(read) == 2
     first = next(placed.row.cells[0].text for placed in laid.pages[1] if placed.row.cells[0].text.startswith("示例"))

@@ -22,8 +22,9 @@ from ui.background import Job, Report
 from ui.dialogs.export_dialog import HOWS
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import PDF, WORD, WORKBOOK, ask_where, tell_saved
-from ui.printing import Laid, lay_out, page_layout, paint, write_pdf
+from ui.printing import page_layout, paint, write_pdf
 from ui.session import Session
+from ui.typesetting import Laid, lay_out
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label

@@ -7,7 +7,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.background import Background
-from ui.printing import Laid, page_picture
+from ui.printing import page_picture
+from ui.typesetting import Laid
 from ui.widgets.buttons import button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import SOFT, label
