@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QWidget
 
-from models.filter_words import Told, told_filters
 from models.view import Filter, View
-from ui.pages.filter_chips import FilterChips
 from ui.session import Session
 from ui.widgets.register_table import RegisterTable
 
+if TYPE_CHECKING:
+    from models.filter_words import Told
+    from ui.pages.filter_chips import FilterChips
+
+
+def _tell_filters(view: View) -> list[Told]:
+    """In the worker."""
+    from models.filter_words import told_filters
+    return told_filters(view)
+
 
 class ColumnFilters(QObject):
-    """`view` gives what is looked at; `fixed` says of a filter that it belongs to the page and has no chip."""
+    """`view` gives what is looked at; `fixed` says of a filter that it belongs to the page and has no chip.
+
+    `put_in` puts the chips into the page when there are any: a list that nothing narrows starts without them.
+    """
 
     changed = Signal(object)             # the filters of the view as they are to be
 
     def __init__(self, session: Session, table: RegisterTable, view: Callable[[], View],
-                 fixed: Callable[[Filter], bool], parent: QObject) -> None:
+                 fixed: Callable[[Filter], bool], put_in: Callable[[QWidget], object], parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._table, self._view, self._fixed = session, table, view, fixed
+        self._put_in = put_in
         self._told: View | None = None
-        self.chips = FilterChips()
-        self.chips.opened.connect(self.open)
-        self.chips.removed.connect(lambda key: self._put(key, ()))
-        self.chips.cleared.connect(self.clear)
         table.grid.filter_wanted.connect(lambda section: self.open(table.model.columns[section - 1].key))
         table.grid.filter_pressed.connect(self.open_here)
         table.layout_of_columns.filter_wanted.connect(self.open)
         table.layout_of_columns.unfilter_wanted.connect(lambda key: self._put(key, ()))
+
+    @cached_property
+    def chips(self) -> FilterChips:
+        from ui.pages.filter_chips import FilterChips
+        made = FilterChips()
+        made.opened.connect(self.open)
+        made.removed.connect(lambda key: self._put(key, ()))
+        made.cleared.connect(self.clear)
+        self._put_in(made)
+        return made
+
+    def _chips_there(self) -> FilterChips | None:
+        found: FilterChips | None = self.__dict__.get("chips")
+        return found
 
     def show(self, view: View) -> None:
         """Marks the columns and puts the chips of what is looked at now."""
@@ -47,7 +71,7 @@ class ColumnFilters(QObject):
             self._put_chips(shown, [])
         elif shown != self._told:
             self._told = shown
-            self._session.background.run(told_filters, shown, done=lambda told: self._put_chips(shown, told),
+            self._session.background.run(_tell_filters, shown, done=lambda told: self._put_chips(shown, told),
                                          group=f"chips {id(self)}", owner=self)
 
     def again(self) -> None:
@@ -88,7 +112,8 @@ class ColumnFilters(QObject):
 
     def _place_of(self, key: str) -> QPoint:
         grid, keys = self._table.grid, [column.key for column in self._table.model.columns]
-        chip = next((one for one in self.chips.chips if one.told.key == key), None)
+        chips = self._chips_there()
+        chip = next((one for one in chips.chips if one.told.key == key), None) if chips is not None else None
         if chip is not None and chip.isAncestorOf(self._table.window().focusWidget() or grid):
             return chip.mapToGlobal(QPoint(0, chip.height() + 2))
         if key in keys and not grid.isColumnHidden(keys.index(key) + 1):
@@ -109,7 +134,7 @@ class ColumnFilters(QObject):
         self.changed.emit((*others[:at], *filters, *others[at:]))
 
     def _put_chips(self, shown: View, told: list[Told]) -> None:
-        if shown is self._told:
+        if shown is self._told and (told or self._chips_there() is not None):
             known: dict[str, Any] = {column.key: column for column in shown.register.columns}
             self.chips.show_filters(told, [key for key in known if known[key].filterable])
 

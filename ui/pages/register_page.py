@@ -90,7 +90,7 @@ class RegisterPage(QWidget):
         self.table = RegisterTable(session.background, session.memory, f"{self.name}_table", self.title, cells=True)
         self.cells = CellWork(self)
         self._summary = ListSummary(session, self.table, summary, sums_shown, self._period, self)
-        self.column_filters = ColumnFilters(session, self.table, lambda: self._view, self._seen, self)
+        self.column_filters = ColumnFilters(session, self.table, lambda: self._view, self._seen, self._put_chips, self)
         self.card = DetailCard(session, register, heading=heading, in_head=in_head, sections=sections,
                                buttons=[CardButton(a.name, a.text, lambda i, a=a: a.act(self, [i]), a.edits, a.badge)
                                         for a in self.page_actions if a.place == "card"])
@@ -102,7 +102,6 @@ class RegisterPage(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.header)
         box.addWidget(self._note)
-        box.addWidget(self.column_filters.chips)
         box.addWidget(self.host, 1)
         self._connect()
         self._allow_edits()
@@ -223,6 +222,10 @@ class RegisterPage(QWidget):
         self.show_view(view.with_(ended=view.ended or self._ended_always))
         self.table.layout_of_columns.take(layout)
         self._remember()
+
+    def _put_chips(self, chips: QWidget) -> None:
+        box: Any = self.layout()
+        box.insertWidget(box.indexOf(self.host), chips)
 
     def _seen(self, one: Filter) -> bool:
         """Whether the filter belongs to the page, or is told by the reason over the list: then it has no chip."""
