@@ -5,7 +5,7 @@ from pathlib import Path
 
 from exporters.forms.form import Chosen, Form
 from exporters.forms.name_list import NameList, Section, counted, name_paper, printed_name, write_name_list
-from exporters.forms.titles import committee_name, narrowed
+from exporters.forms.titles import as_of, committee_name, narrowed
 from exporters.paper import Paper
 from models.errors import Refused
 from models.listed_people import SECTOR, STROKE, Listed, people_of
@@ -23,7 +23,7 @@ def names_of(view: View, chosen: Chosen) -> NameList:
     order = "各界别内按姓氏笔画为序" if by_sector else "按姓氏笔画为序"
     sections = sections_of(people, marks) if by_sector else (
         Section("", tuple(printed_name(one, marks) for one in people)),)
-    return NameList(title, f"（{len(people)}名，{order}）", sections)
+    return NameList(title, f"（{len(people)}名，{order}{as_of(view)}）", sections)
 
 
 def sections_of(people: Sequence[Listed], marks: bool) -> tuple[Section, ...]:

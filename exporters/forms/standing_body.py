@@ -3,7 +3,7 @@ from pathlib import Path
 
 from exporters.forms.form import Chosen, Form
 from exporters.forms.name_list import NameList, Section, counted, name_paper, printed_name, write_name_list
-from exporters.forms.titles import committee_name
+from exporters.forms.titles import as_of, committee_name
 from exporters.paper import Paper
 from models.errors import Refused
 from models.listed_people import people_of
@@ -30,7 +30,7 @@ def body_of(view: View, chosen: Chosen) -> NameList:
             heading = f"{post}（{len(names)}名，按姓氏笔画为序）" if post == STANDING else counted(post, len(names))
             sections.append(Section(heading, tuple(names)))
     title = chosen.title or f"{committee_name(view.term)}常务委员会组成人员名单"
-    return NameList(title, f"（{len(people)}名）", tuple(sections))
+    return NameList(title, f"（{len(people)}名{as_of(view)}）", tuple(sections))
 
 
 def paper(view: View, chosen: Chosen, form: Form) -> Paper:

@@ -20,6 +20,11 @@ def narrowed(view: View) -> bool:
     return bool(view.typed or view.filters or view.only is not None)
 
 
+def as_of(view: View) -> str:
+    """，截至2021年7月5日: behind the number of people on a list of an earlier day."""
+    return f"，截至{chinese_date(view.as_of)}" if view.as_of else ""
+
+
 def meeting_of(view: View) -> int:
     """The one meeting that a form is of. Raises `Refused`."""
     if view.only is None or len(view.only) != 1:
@@ -44,4 +49,4 @@ def chinese_date(value: str | None) -> str:
     return "".join(f"{int(part)}{sign}" for part, sign in zip(parts, "年月日"))
 
 
-__all__ = ["chinese_date", "committee_name", "meeting_of", "meeting_title", "narrowed"]
+__all__ = ["as_of", "chinese_date", "committee_name", "meeting_of", "meeting_title", "narrowed"]

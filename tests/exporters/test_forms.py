@@ -18,8 +18,10 @@ from exporters.forms.form import Chosen
 from exporters.forms.name_list import NameList, Section, name_paper, printed_name, write_name_list
 from exporters.forms.names_only import sections_of
 from exporters.forms.titles import meeting_of
+from exporters.list_paper import list_paper
 from exporters.paper import Paper
 from exporters.paper_sheet import write_papers
+from exporters.registers import export_view
 from importers.sample import build
 from models.attendance import ABSENT, EXCUSED, NOT_EXCUSED, OBSERVER, PRESENT, Seat, record
 from models.basics import Sectors, current_term
@@ -138,6 +140,8 @@ def test_part_of_the_roster_says_so_and_a_title_can_be_written(office: Path) -> 
     assert made("names", women, "新河县女委员名单").text()[0] == ["新河县女委员名单"]
     assert [name_of(one) for one in cells(made("names", roster(only=tuple(roster().ids(3)))))] == sorted(
         members()[:3], key=stroke_key)
+    then = roster(as_of="2021-07-05")
+    assert made("names", then).text()[1] == [f"（{then.count()}名，按姓氏笔画为序，截至2021年7月5日）"]
     with pytest.raises(Refused):
         made("names", roster(typed="没有这个人"))
 
@@ -399,6 +403,20 @@ def test_who_asked_for_leave(office: Path) -> None:
 
 
 # -- all of them -----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("key", list(REGISTERS))
+def test_every_list_is_printed_as_its_workbook_says(office: Path, key: str) -> None:
+    """The same title, header, rows and totals: both follow the register's declaration."""
+    view = View(REGISTERS[key], only=tuple(View(REGISTERS[key], ended=True).ids(12)), ended=True)
+    paper = list_paper(view)
+    export_view(office / "表.xlsx", view)
+    sheet = load_workbook(office / "表.xlsx").worksheets[0]
+    grid = [[(cell.value, cell.number_format) for cell in row if cell.value is not None] for row in sheet.iter_rows()]
+    assert paper.count == len(view.only or ()) and len(grid) == len(paper.text())
+    for written, printed in zip(grid, paper.text()):
+        assert [value if isinstance(value, str) else f"{value:,.2f}" if style == "#,##0.00" else f"{value:.10g}"
+                for value, style in written] == printed
+
 
 def test_forms_are_offered_on_registers_there_are() -> None:
     assert len({one.key for one in FORMS}) == len(FORMS)
