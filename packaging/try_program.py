@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 NAME, COMMAND = "政协台账", "cppcc-ledger"
 WINDOWS = sys.platform == "win32"
 SUFFIX = ".exe" if WINDOWS else ""
-START_SECONDS, END_SECONDS, COMMAND_SECONDS = 90, 30, 300
+START_SECONDS, END_SECONDS, COMMAND_SECONDS = 180, 60, 600
 EXPECTED_MEMBERS = 100                           # the sample's roster has more
 WM_CLOSE = 0x10
 
