@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from exporters.registers import export_view
 from importers.planned import CHANGED, NEW
 from importers.roles import DATA, FOOTER, HEADER, LEFT, SAMPLE, SECTION, is_words
+from models.basics import Term
 from models.members import Members
 from models.operation import OperationLog
 from models.units import Units
@@ -134,6 +135,7 @@ def say(qtbot: QtBot, dialog: ImportDialog, excel_row: int, role: str) -> None:
 
 
 def roles(dialog: ImportDialog) -> dict[int, str]:
+    dialog._show_view(ROLES)
     table = dialog.pane.roles.table
     return {table.sheet_row(row) + 1: table.role_of(row) for row in range(table.rowCount())}
 
@@ -265,6 +267,27 @@ def test_ticks_in_the_first_sheet_are_followed_by_the_second(qtbot: QtBot, sessi
     assert dialog._panes[0].proposal.plan.rows[0].accepted is False, "the tick stays as it was set"
     store(qtbot, session, dialog)
     assert names(read, session).count("王甲") == 1 and member(read, session, "王甲")["sector"] is None
+
+
+def test_another_term_is_that_of_all_sheets(qtbot: QtBot, session: Session, read: Read, tmp_path: Path,
+                                            opened: Callable[..., ImportDialog]) -> None:
+    before = names(read, session)
+    dialog = opened(save(tmp_path / "两张.xlsx", 名册=ROSTER, 网格=GRIDS))
+    qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
+    settled(qtbot, dialog, None)
+    old = dialog.proposal
+    dialog.pane.options.name_term("第十一届")
+    settled(qtbot, dialog, old)
+    assert [pane.options.term.currentText() for pane in dialog._panes] == ["第十一届（新）"] * 2
+    store(qtbot, session, dialog)
+    assert names(read, session) == before
+    new = read(lambda: Term.get(Term.name == "第十一届").id)
+
+    def held() -> dict[str, str]:
+        view = View(Members, term=new)
+        return {(one := Members.get(i, view))["name"]: one["grid"].text for i in view.ids()}
+    assert read(held) == {"王甲": "第一网格", "王乙": "第二网格", "示例丁": "第二网格"}
+    assert read(lambda: Term.select().where(Term.name == "第十一届").count()) == 1
 
 
 # -- what rows are ---------------------------------------------------------------------------------------------------
@@ -453,6 +476,7 @@ def test_what_holds_no_record_is_told_in_words(qtbot: QtBot, session: Session, r
     said = dialog.pane.refusal.accessibleName()
     assert words in said and "读入 0 行" in said and dialog.pane.refusal.isVisible()
     assert not dialog._apply_button.isVisible()
+    dialog._show_view(ROLES)
     assert dialog.pane.roles.table.rowCount() == len(rows), "the sheet can be looked at all the same"
 
 
@@ -463,6 +487,7 @@ def test_blocks_side_by_side_are_shown_as_they_stand(qtbot: QtBot, session: Sess
     dialog = opened(save(tmp_path / "两栏.xlsx", 名册=(
         ("姓名", "手机", "姓名", "手机"), ("王甲", "13900000101", "王乙", "13900000102"), ("王丙", "13900000103", None, None),
         ("合计", "3人", None, None))))
+    dialog._show_view(ROLES)
     table = dialog.pane.roles.table
     assert [table.headerData(section, Qt.Orientation.Horizontal) for section in range(2, 6)] == [
         "A 姓名", "B 手机", "C 姓名", "D 手机"]
@@ -478,6 +503,7 @@ def test_a_sheet_with_a_record_in_each_column_is_shown_turned_round(qtbot: QtBot
                                                                     opened: Callable[..., ImportDialog]) -> None:
     dialog = opened(save(tmp_path / "横排.xlsx", 名册=(
         ("示例名册", None, None), ("姓名", "王甲", "王乙"), ("性别", "男", "女"), ("手机", "13900000101", "13900000102"))))
+    dialog._show_view(ROLES)
     table = dialog.pane.roles.table
     assert table.headerData(0, Qt.Orientation.Horizontal) == "表中列"
     assert [table.role_of(row) for row in range(table.rowCount())] == ["title", HEADER, DATA, DATA]

@@ -31,6 +31,7 @@ from ui.dialogs.import_work import (
     carry_out_all,
     chosen_plan,
     done_words,
+    in_term,
     left_words,
     plan_sheets,
     read_and_plan,
@@ -289,10 +290,14 @@ class ImportDialog(FileFrame):
         if self._file is None or pane is None or self._job is not None:
             return
         file, wanted, known = self._file, [], {}
+        before = pane.proposal.choices if pane.proposal is not None else None
         for one in self._panes:
             proposal = one.proposal
             assert proposal is not None
             now = choices if one is pane and choices is not None else proposal.choices
+            if choices is not None and before is not None and one is not pane and one.register.term \
+                    and (choices.term, choices.term_name) != (before.term, before.term_name):
+                now = in_term(now, choices.term, choices.term_name)      # the sheets of a file are of one 届
             if fresh:
                 now = Choices(**{**vars(now), "columns": None})
             ticks = ticks_of(proposal.plan)

@@ -12,7 +12,7 @@ from models import fields
 from models.errors import InvalidValue
 from models.register import Register
 from ui import theme
-from ui.dialogs.import_work import Choices, File, Proposal, dated_titles
+from ui.dialogs.import_work import Choices, File, Proposal, dated_titles, in_term
 from ui.widgets.buttons import LINK, PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
@@ -79,14 +79,16 @@ class Options(QWidget):
             dialog.named.connect(self.name_term)
             dialog.open()
         else:
-            # What names stand for differs from 届 to 届 (界别, 网格): they are asked for anew.
-            kept = {key: answer for key, answer in self._choices.answers.items() if key[0] != "name"}
-            self._pick(term=term, term_name="" if term != NEW_TERM else self._choices.term_name, answers=kept)
+            self._take_term(term, "" if term != NEW_TERM else self._choices.term_name)
 
     def name_term(self, name: str) -> None:
         """Imports into a 届 that is not there yet."""
-        kept = {key: answer for key, answer in self._choices.answers.items() if key[0] != "name"}
-        self._pick(term=NEW_TERM, term_name=name, answers=kept)
+        self._take_term(NEW_TERM, name)
+
+    def _take_term(self, term: int | None, name: str) -> None:
+        wanted = in_term(self._choices, term, name)
+        if wanted != self._choices:
+            self.changed.emit(wanted)
 
 
 class TermDialog(QDialog):

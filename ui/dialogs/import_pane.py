@@ -53,6 +53,7 @@ class ImportPane(QWidget):
         self.proposal: Proposal | None = None
         self.file: File | None = None
         self.skipped: set[int] = set()
+        self._roles_of: Proposal | None = None   # what 识别结果 shows
         self._build()
 
     # Building
@@ -127,15 +128,22 @@ class ImportPane(QWidget):
         self._put_notes()
         self._put_ending()
         self._put_refusal()
-        self.roles.show_offer(proposal.offer, proposal.choices.roles)
+        self._put_roles()
         if self.table.rowCount():
             self.grid.setCurrentIndex(self.table.index(*(0, 1) if first else (
                 min(place[0], self.table.rowCount() - 1), min(place[1], self.table.columnCount() - 1))))
         self.grid.horizontalScrollBar().setValue(0 if first else place[2])
 
+    def _put_roles(self) -> None:
+        """Fills 识别结果 when it is looked at."""
+        if self.proposal is not None and self._views.currentIndex() and self._roles_of is not self.proposal:
+            self._roles_of = self.proposal
+            self.roles.show_proposal(self.proposal)
+
     def show_view(self, view: str) -> None:
         """The plan, or what each row was taken for."""
         self._views.setCurrentIndex(view == ROLES)
+        self._put_roles()
         # In place of the rows the refusal stands already.
         self.note.setVisible(view == ROLES or self.proposal is None or self.proposal.offer.refusal is None)
         self.take_focus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
@@ -13,10 +14,10 @@ from importers.account import column_letters
 from importers.offers import Offer
 from importers.reading import Sheet
 from importers.roles import BLANK, DATA, FOOTER, HEADER, LEFT, OTHER, REPEATED, ROLES, SAMPLE, SECTION, TITLE
-from importers.sheet_notes import row_groups, row_roles
 from importers.titles import plain_title
 from ui import theme
 from ui.dialogs.import_table import raw_text
+from ui.dialogs.import_work import Proposal
 from ui.widgets.buttons import Chips, button
 from ui.widgets.frozen_grid import FrozenGrid
 from ui.widgets.labels import SOFT, label
@@ -60,14 +61,14 @@ class RolesTable(QAbstractTableModel):
         self._bold = QFont()
         self._bold.setBold(True)
 
-    def set_offer(self, offer: Offer, by_hand: Mapping[int, str]) -> None:
-        """Shows a sheet. `by_hand`: the rows of which a person said something."""
+    def set_proposal(self, proposal: Proposal) -> None:
+        """Shows a sheet, and of which rows a person said something."""
         self.beginResetModel()
+        offer, by_hand = proposal.offer, proposal.choices.roles
         self._offer, self._by_hand = offer, by_hand
         turned = offer.layout is not None and offer.layout.sheet.turned
         self._sheet = offer.layout.sheet if turned and offer.layout is not None else offer.sheet
-        self._roles = row_roles(offer.layout) if offer.layout is not None else {}
-        self._groups = row_groups(offer.layout) if offer.layout is not None else {}
+        self._roles, self._groups = proposal.roles, proposal.groups
         self._keys = _columns(offer)
         register = offer.register
         self._hidden = frozenset(number for number, key in self._keys.items()
@@ -112,6 +113,10 @@ class RolesTable(QAbstractTableModel):
         how = BY_HAND if self._by_hand.get(sheet_row) else AS_BEFORE if sheet_row in told else ""
         group = f" · {self._groups[shown]}" if shown in self._groups and role == DATA else ""
         return f"{ROLES.get(role, UNKNOWN)}{how}{group}"
+
+    def rows_left(self, most: int) -> list[int]:
+        """The first rows that are shown and not read as data."""
+        return list(islice((place for place, row in enumerate(self._shown) if self._roles.get(row) != DATA), most))
 
     def only_cell(self, row: int) -> int:
         """The section of the one cell that is filled in a row, -1 where there are several or none."""
@@ -228,13 +233,11 @@ class RolesGrid(FrozenGrid):
     def _span_lines(self) -> None:
         """A line of text goes over the columns beside it, as it does in the sheet."""
         self.clearSpans()
-        last, spanned = self.table.columnCount() - 1, 0
-        for row in range(self.table.rowCount()):
-            if self.table.role_of(row) != DATA and spanned < MOST_SPANS:
-                section = self.table.only_cell(row)
-                if LEADING <= section < last:
-                    self.setSpan(row, section, 1, last - section + 1)
-                    spanned += 1
+        last = self.table.columnCount() - 1
+        for row in self.table.rows_left(MOST_SPANS):
+            section = self.table.only_cell(row)
+            if LEADING <= section < last:
+                self.setSpan(row, section, 1, last - section + 1)
 
     def chosen(self) -> list[int]:
         """The rows of the sheet that are selected."""
@@ -289,12 +292,12 @@ class RolesView(QWidget):
         self.chips.chosen.connect(lambda key: self._show_only(key == LEFT_OUT))
         self.setFocusProxy(self.grid)
 
-    def show_offer(self, offer: Offer, by_hand: Mapping[int, str]) -> None:
+    def show_proposal(self, proposal: Proposal) -> None:
         """Shows a sheet; the row stood on stays where it was."""
         at = self.grid.currentIndex()
         row = self.table.sheet_row(at.row()) if at.isValid() else 0
         place = self.grid.verticalScrollBar().value()
-        self.table.set_offer(offer, by_hand)
+        self.table.set_proposal(proposal)
         count, left = self.table.counts()
         self.chips.set_count(ALL, count)
         self.chips.set_count(LEFT_OUT, left)

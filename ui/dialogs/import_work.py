@@ -16,6 +16,7 @@ from importers.planned import CHANGED, NEW, NEW_TERM, RESULTS, Announced, Answer
 from importers.reading import Sheet, read_sheets
 from importers.remembered import Remembered, applied, told_rows
 from importers.several import Step, apply_plans, make_plans, term_made
+from importers.sheet_notes import row_groups, row_roles
 from importers.titles import BETWEEN_LEVELS
 from models.columns import Column
 from models.records import chunks
@@ -42,6 +43,12 @@ class Choices:
     columns: Mapping[int, str] | None = None
     roles: Mapping[int, str] = field(default_factory=dict)
     announced: Announced = field(default_factory=dict)
+
+
+def in_term(choices: Choices, term: int | None, term_name: str) -> Choices:
+    """The same in another 届. What names stand for differs from 届 to 届 (界别, 网格): they are asked for anew."""
+    kept = {key: answer for key, answer in choices.answers.items() if key[0] != "name"}
+    return replace(choices, term=term, term_name=term_name, answers=kept)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,8 @@ class Proposal:
 
     `places`: column key → its place among the cells of a row that was not understood. `missing`: the texts of those
     who are in the database and not in the sheet, by row id and in the order of `columns`. Where nothing can be read
-    from the sheet as it stands, the offer says why and the plan is empty.
+    from the sheet as it stands, the offer says why and the plan is empty. `roles`, `groups`: what each row was taken
+    for and what it stands under.
     """
 
     choices: Choices
@@ -83,6 +91,8 @@ class Proposal:
     places: dict[str, int] = field(default_factory=dict)
     missing: dict[int, tuple[str, ...]] = field(default_factory=dict)
     make: Callable[[Report | None], Plan] | None = None
+    roles: dict[int, str] = field(default_factory=dict)
+    groups: dict[int, str] = field(default_factory=dict)
 
     @property
     def layout(self) -> Layout | None:
@@ -146,6 +156,8 @@ def plan_sheets(file: File, wanted: Sequence[Wanted], remembered: Remembered, re
         if offer.layout is not None and one.choices.columns is not None:
             offer = _matched(one.register, offer, one.choices.columns)
         proposal = Proposal(one.choices, offer, _empty_plan(one.register, file, offer))
+        if offer.layout is not None:
+            proposal.roles, proposal.groups = row_roles(offer.layout), row_groups(offer.layout)
         if offer.refusal is None and offer.layout is not None:
             proposal.make = partial(_make, one, file, offer, offer.layout, remembered)
         found.append(proposal)
@@ -329,5 +341,6 @@ def _missing_texts(register: type[Register], plan: Plan, columns: list[Column]) 
 
 
 __all__ = ["Choices", "File", "Proposal", "Ticks", "Wanted", "as_register", "carry_out", "carry_out_all",
-           "chosen_plan", "dated_titles", "done_words", "holds_words", "left_words", "plain_choice", "plan_sheets",
-           "printed_title", "read_and_plan", "read_file", "short_reason", "step_again", "ticks_of", "titles_of"]
+           "chosen_plan", "dated_titles", "done_words", "holds_words", "in_term", "left_words", "plain_choice",
+           "plan_sheets", "printed_title", "read_and_plan", "read_file", "short_reason", "step_again", "ticks_of",
+           "titles_of"]
