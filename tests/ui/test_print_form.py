@@ -13,9 +13,10 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from models.basics import change_settings
 from models.meetings import Meetings
 from models.members import Members
 from models.operation import OperationLog, operation
@@ -125,6 +126,19 @@ def test_the_list_turns_and_shrinks_and_takes_a_title(qtbot: QtBot, session: Ses
     write_in(dialog.attachment, "附件3")
     ready(qtbot, dialog)
     assert dialog.preview.laid.paper.one_page and {"示例县委员一览", "附件3"} <= set(shown(dialog))  # type: ignore[union-attr]
+
+
+def test_what_the_settings_leave_blank_is_said_and_filled_in(qtbot: QtBot, session: Session, window: QWidget) -> None:
+    dialog = opened(qtbot, session, window)
+    told = dialog.findChild(QLabel, "blank_words")
+    qtbot.waitUntil(told.isVisible)
+    assert "填报单位" in told.text()
+    with qtbot.waitSignal(session.changed):
+        session.run_operation("设置", lambda op: change_settings(op, {"office": "政协示例县委员会"}), owner=dialog)
+    qtbot.waitUntil(lambda: dialog._making is None and any("政协示例县委员会委员名册" in text for text in shown(dialog)))
+    dialog.form.choose("names")
+    ready(qtbot, dialog)
+    assert not told.isVisible() and "政协示例县第十届委员会委员名单" in shown(dialog)
 
 
 def test_a_form_is_saved_in_every_way(qtbot: QtBot, session: Session, read: Read, window: QWidget, saved: Path) -> None:

@@ -16,9 +16,11 @@ from exporters.forms.form import Form
 from exporters.printing_request import LANDSCAPE, ONE_PAGE, ONE_WIDE, PORTRAIT, Request
 from models.columns import Column
 from models.errors import Cancelled, Refused
+from models.operation import Changed
 from models.view import View
 from ui import theme
 from ui.background import Job, Report
+from ui.dialogs.blank_settings import BlankSettings
 from ui.dialogs.export_dialog import HOWS
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import PDF, WORD, WORKBOOK, ask_where, tell_saved
@@ -31,6 +33,7 @@ from ui.widgets.labels import AMBER, SOFT, label
 from ui.widgets.page_preview import WHOLE, WIDE, PagePreview
 
 THE_LIST, EVERY, CHOSEN = "list", "every", "chosen"
+SETTINGS = "setting"                     # the table of them
 SETTLE = 350                             # ms after the last key in a field
 PANEL = 15                               # characters that the choices are wide
 SIDES = (("横向", LANDSCAPE), ("纵向", PORTRAIT))
@@ -84,6 +87,11 @@ class PrintForm(WorkFrame):
         row.addWidget(self._panel)
         row.addWidget(self.preview, 1)
         self.box.addLayout(row, 1)
+        self._blank = QWidget(objectName="print_blank")
+        blank = QHBoxLayout(self._blank)
+        blank.setContentsMargins(0, 0, 0, 0)
+        blank.addWidget(BlankSettings(session))
+        self.box.addWidget(self._blank)
         self.box.addWidget(self.progress)
         # Connect
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
@@ -92,6 +100,7 @@ class PrintForm(WorkFrame):
         self.scope.currentIndexChanged.connect(lambda _: self.remake())
         for line in (self.title, self.attachment):
             line.textChanged.connect(lambda _: self._settle.start())
+        session.changed.connect(self._changed)
         self._form_changed()
         self.form.setFocus()
 
@@ -105,6 +114,10 @@ class PrintForm(WorkFrame):
         combo.set_choices(list(choices))
         combo.currentIndexChanged.connect(lambda _: self.remake())
         return combo
+
+    def _changed(self, changed: Changed) -> None:
+        if SETTINGS in changed.ids:                 # what they say stands on the pages
+            self.remake()
 
     # The choices
 
@@ -126,6 +139,7 @@ class PrintForm(WorkFrame):
         rows += [] if form else [("附件号", self.attachment), ("纸张方向", self.side), ("缩放", self.fit)]
         self._lay(rows)
         self.word.setVisible(bool(form and form.word))
+        self._blank.setVisible(form is None)         # the signatures stand below a list only
         self.title.clear()
         self._settle.stop()
         self.remake()
