@@ -9,16 +9,15 @@ import pytest
 from importers import sample
 from models.basics import Sector
 from models.catalogue import REGISTERS
-from models.columns import Column, Computed, Many
+from models.columns import Column, Many
 from models.database import close_database, open_database
 from models.facts import FactDates, Facts
 from models.gifts import Gifts
 from models.members import Members
 from models.register import Register
-from models.relations import Pointing, Refs
-from models.value_counts import Counted, value_counts
+from models.relations import Refs
+from models.value_counts import value_counts
 from models.view import Filter, View
-from models.visits import Visits
 
 
 @pytest.fixture(scope="module")
@@ -180,12 +179,3 @@ def test_numbers_between_others_also_where_they_are_worked_out(county: None) -> 
         expected = {i for i, value in values.items() if first <= value <= last}
         assert set(found.ids()) == expected and expected, column.key
         assert set(View.from_json(found.to_json()).ids()) == expected
-
-
-def test_namesakes_are_one_value_that_means_both(county: None) -> None:
-    """Persons of one name cannot be told apart in a list of names: a tick keeps the rows of both."""
-    column = Visits.column("visitors")
-    assert isinstance(column, Pointing) and not isinstance(column, Computed)
-    counts = value_counts(View(Visits), "visitors").listed
-    assert len({one.text for one in counts}) == len(counts)
-    assert all(isinstance(one, Counted) and one.values for one in counts)

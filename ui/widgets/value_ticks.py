@@ -44,7 +44,7 @@ class ValueTicks(QAbstractTableModel):
                 values = (one.value,) if one.op == "is" else one.value
                 self._all, self._named = one.op == "not_in", {}
                 for value in values:
-                    text = BLANK if value is None else texts[value]
+                    text = texts.get(value) or BLANK                # 否 is printed as nothing
                     self._named[text] = (*self._named.get(text, ()), value)
             elif one.op in ("empty", "filled"):
                 self._all, self._named = one.op == "filled", {BLANK: NOTHING}
