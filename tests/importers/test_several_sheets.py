@@ -142,6 +142,14 @@ def test_the_same_one_file_after_the_other(ledger: Path, tmp_path: Path, order: 
     assert facts() == WANTED
 
 
+@pytest.mark.parametrize("order", list(permutations(ARRANGED)), ids="-".join)
+def test_the_first_file_an_office_reads_at_all(tmp_path: Path, order: tuple[str, ...]) -> None:
+    """No 届, no 界别, no 网格 and no 专委会 are there yet."""
+    with opened(tmp_path / "new.db"):
+        together(book(tmp_path / "三张.xlsx", order))
+        assert facts() == WANTED
+
+
 def test_several_sheets_are_one_step_of_undo(ledger: Path, tmp_path: Path) -> None:
     path = book(tmp_path / "三张.xlsx")
     before = dump()
