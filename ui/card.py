@@ -20,6 +20,7 @@ from ui.widgets.labels import BADGE, SECTION, SOFT, label
 from ui.widgets.panel import Card
 
 LABEL_CHARACTERS = 6.5
+LINK_FIRST = 1000               # a link takes the room of its words before the blank beside it does
 CLOSE_ROOM = 26                 # the drawer's × stands at the right end of the name
 
 
@@ -292,8 +293,15 @@ class DetailCard(Card):
         if isinstance(line, _Masked):
             return self._masked(line)
         if line.opens is not None:
-            # Stands where the words of the other lines stand.
-            return LongLink("card_link", line.text, lambda: self.opened.emit(line.opens), f"{line.title} {line.text}")
+            # Stands where the words of the other lines stand. In a box of its own: a column is no wider than a link
+            # in it may be.
+            whole = QWidget()
+            row = QHBoxLayout(whole, spacing=0)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(LongLink("card_link", line.text, lambda: self.opened.emit(line.opens),
+                                   f"{line.title} {line.text}"), LINK_FIRST)
+            row.addStretch(1)
+            return whole
         value = label(line.text, line.tone)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -87,6 +87,7 @@ def test_a_number_of_the_card_opens_its_shifts(qtbot: QtBot, session: Session, i
     page.choose(ids[FIRST])
     qtbot.waitUntil(lambda: bool(page.card.findChildren(QPushButton, "card_link")))
     link = next(one for one in page.card.findChildren(QPushButton, "card_link") if one.text() == "2 次")
+    assert link.width() < 80 < link.parentWidget().width()              # a short link leaves its column wide
     with qtbot.waitSignal(page.view_requested) as told:
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     shifts = put_in_window(qtbot, teams.shifts(session))
