@@ -89,12 +89,12 @@ def plan_file(register: type[Register], path: Path, *, term_name: str = "", answ
 
 def sheets_left(register: type[Register], sheets: Sequence[Sheet], read: Table, others: Sequence[Table]) -> list[str]:
     """What the other sheets of the file seem to hold, and which of them are hidden: none is read silently."""
-    same = {table.sheet.name: len(table.layout.body) for table in others}
+    same = {table.sheet.name: len(table.layout.body) for table in others if register.label not in table.layout.missing}
     notes = []
     if any(same.values()):
         names = "、".join(f"“{name}”" for name, rows in same.items() if rows)
         count = "、".join(f"{rows} 行" for rows in same.values() if rows)
-        notes.append(f"工作表{names}里也有这样的表格，没有读入（{count}）；需要的请另存为单独的文件再导入。")
+        notes.append(f"工作表{names}里也有这样的表格，没有读入（{count}）；需要的请在窗口中导入，可以几张一起勾选。")
     for sheet in sheets:
         if sheet.hidden or sheet.name == read.sheet.name or same.get(sheet.name):
             continue

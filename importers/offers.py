@@ -105,14 +105,22 @@ def best_register(sheet: Sheet) -> tuple[type[Register] | None, int]:
     return best
 
 
+def short_reason(offer: Offer) -> str:
+    """Why nothing is read, without naming the sheet again; '' where something is."""
+    if offer.refusal is None:
+        return ""
+    sentence = offer.refusal.sentence.replace(f"工作表“{offer.sheet.name}”", "")
+    return sentence.replace("读入 0 行：", "").replace("，读入 0 行", "").lstrip("里，：").rstrip("。")
+
+
 def left_sheet(register: type[Register], sheet: Sheet) -> SheetLeft:
     """What is told of a sheet that is not read. `register` is the one that is imported."""
     offer = _offer(sheet, register, None, {}, alone=False)
     hidden = "隐藏的工作表，没有读入" if sheet.hidden else "没有读入"
     if not offer.rows or offer.register is None:
-        return SheetLeft(sheet.name, sheet.hidden, "", 0, f"{hidden}；{offer.refusal.sentence if offer.refusal else ''}")
+        return SheetLeft(sheet.name, sheet.hidden, "", 0, f"{hidden}：{short_reason(offer)}")
     return SheetLeft(sheet.name, sheet.hidden, offer.register.key, offer.rows,
-                     f"{hidden}；像是{offer.register.title}，{offer.rows} 行")
+                     f"{hidden}：像是{offer.register.title}，{offer.rows} 行")
 
 
 def signature_of(layout: Layout | None) -> str:
@@ -120,4 +128,5 @@ def signature_of(layout: Layout | None) -> str:
     return "|".join(plain_title(title) for title in layout.header if title) if layout is not None else ""
 
 
-__all__ = ["Offer", "best_register", "left_sheet", "offer_as", "offers_of", "refusal_of", "signature_of", "table_of"]
+__all__ = ["Offer", "best_register", "left_sheet", "offer_as", "offers_of", "refusal_of", "short_reason", "signature_of",
+           "table_of"]

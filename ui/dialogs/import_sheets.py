@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from importers.offers import Offer
+from importers.offers import Offer, short_reason
 from models.register import Register
 from ui import theme
-from ui.dialogs.import_work import short_reason
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, BADGE_AMBER, SOFT, ElidedLabel, label
 

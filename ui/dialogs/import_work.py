@@ -10,7 +10,7 @@ from typing import Any
 
 from importers.apply import Imported, apply_plan
 from importers.layout import Layout
-from importers.offers import Offer, offer_as, offers_of, refusal_of
+from importers.offers import Offer, offer_as, offers_of, refusal_of, short_reason
 from importers.plan import make_plan
 from importers.planned import CHANGED, NEW, NEW_TERM, RESULTS, Announced, Answers, Plan
 from importers.reading import Sheet, read_sheets
@@ -226,14 +226,6 @@ def holds_words(offer: Offer) -> str:
     return short_reason(offer)
 
 
-def short_reason(offer: Offer) -> str:
-    """Why nothing is read, without naming the sheet again."""
-    if offer.refusal is None:
-        return ""
-    return offer.refusal.sentence.replace(f"工作表“{offer.sheet.name}”", "").replace("读入 0 行：", "").replace(
-        "，读入 0 行", "").lstrip("里，：").rstrip("。")
-
-
 def ticks_of(plan: Plan) -> dict[int, tuple[bool, set[str]]]:
     """What was ticked, for the plan that takes this one's place."""
     return {row.excel_row: (row.accepted, set(row.unticked)) for row in plan.rows if row.result in (NEW, CHANGED)}
@@ -342,5 +334,5 @@ def _missing_texts(register: type[Register], plan: Plan, columns: list[Column]) 
 
 __all__ = ["Choices", "File", "Proposal", "Ticks", "Wanted", "as_register", "carry_out", "carry_out_all",
            "chosen_plan", "dated_titles", "done_words", "holds_words", "in_term", "left_words", "plain_choice",
-           "plan_sheets", "printed_title", "read_and_plan", "read_file", "short_reason", "step_again", "ticks_of",
+           "plan_sheets", "printed_title", "read_and_plan", "read_file", "step_again", "ticks_of",
            "titles_of"]
