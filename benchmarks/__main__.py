@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import built, dataset, figures, filters, lists, programs, sheets
+from benchmarks import built, dataset, figures, filters, lists, messy, programs, sheets
 from benchmarks.measure import Board
 
 STALL_MEMBERS = 20_000
@@ -27,6 +27,7 @@ def main() -> None:
     figures.run(board, database, "large")
     figures.run(board, county, "county")
     sheets.run(board, chosen.rows, chosen.folder)
+    messy.run(board, chosen.rows, chosen.folder)
     programs.run(board, database, smaller, sheets.roster(chosen.rows, chosen.folder))
     built.run(board, county)
     board.save(chosen.folder / "bench.json")

@@ -29,19 +29,20 @@ def with_lower_tables(sheet: Sheet, heading: Heading, lookups: Lookups, required
     joined = Joined(sheet, heading)
     found = [row for row in range(heading.last + 1, len(sheet.rows)) if _names_columns(sheet.rows[row])]
     taken = heading.last
-    for number, row in enumerate(found):
+    written = [{plain_title(one) for one in (*levels, title)} for levels, title in zip(heading.levels, heading.titles)]
+    for row in found:
         if row <= taken:
             continue
         top = _top(sheet, heading, row)
         joined.marks.update({above: SECTION for above in range(top, row)})
-        if _repeats(heading, sheet.rows[row]):
+        if _repeats(written, sheet.rows[row]):
             continue
-        end = min((_top(sheet, heading, one) for one in found[number + 1:]), default=len(sheet.rows))
         lower = find_heading(sheet, lookups, required, remembered, row, 1)
+        taken = lower.last if lower is not None else row
+        end = next((_top(sheet, heading, one) for one in found if one > taken), len(sheet.rows))
         if lower is not None and _alike(heading, lower, required):
-            taken = lower.last
             joined.marks.update({one: REPEATED for one in range(lower.first, lower.last + 1)})
-            _put_under(joined, lower, max(end, lower.last + 1))
+            _put_under(joined, lower, max(end, taken + 1))
             joined.notes += (f"第 {sheet.number(row)} 行的表头与上面的不同，已按列名对上。",)
         else:
             joined.marks.update({one: OTHER for one in range(top, end)})
@@ -74,12 +75,9 @@ def _names_columns(cells: Sequence[Cell]) -> bool:
     return len(titles) > 1 and len(titles) * 2 > len(filled)
 
 
-def _repeats(heading: Heading, cells: Sequence[Cell]) -> bool:
-    """Whether the row holds the titles of the header, each in its column."""
-    written = [(column, plain_title(str(cell))) for column, cell in enumerate(cells) if not is_empty(cell)]
-    same = sum(text in {plain_title(title) for title in (*heading.levels[column], heading.titles[column])}
-               for column, text in written)
-    return same == len(written)
+def _repeats(titles: Sequence[set[str]], cells: Sequence[Cell]) -> bool:
+    """Whether the row holds nothing but the titles of the header, each in its column."""
+    return all(plain_title(str(cell)) in titles[column] for column, cell in enumerate(cells) if not is_empty(cell))
 
 
 def _top(sheet: Sheet, heading: Heading, row: int) -> int:

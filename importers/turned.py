@@ -8,6 +8,7 @@ from importers.reading import Cell, Sheet
 from importers.titles import Lookups, bare_title, plain_title
 
 LEFTMOST = 3                # columns in which the titles may stand
+MOST = 150                  # rows: nobody keeps more of one record
 SHARE = 0.6                 # of the cells from the first title to the last that must be titles
 
 
@@ -16,7 +17,7 @@ def turned(sheet: Sheet, heading: Heading | None, lookups: Lookups, required: fr
 
     `heading`: what was found in a row; titles in a column have to be more.
     """
-    width = len(sheet.rows[0]) if sheet.rows else 0
+    width = len(sheet.rows[0]) if 1 < len(sheet.rows) <= MOST else 0
     for column in range(min(LEFTMOST, width - 1)):
         keys = _titles_down(sheet, column, lookups)
         across = len(heading.matching.columns) if heading is not None else 0

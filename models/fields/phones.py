@@ -25,6 +25,8 @@ _TOKEN = Pattern(
     r"|(?P<word>[^()\d+]+)|.", re.IGNORECASE | re.DOTALL)
 _MOBILE = Pattern(r"1[3-9][0-9]{9}")
 _EXACT_POWER = Pattern(r"(?<![\d.])(\d)\.(\d{9,12})E\+?(\d{2})(?!\d)", re.IGNORECASE)
+_SPACED_MOBILE = Pattern(r"1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}")
+_LANDLINE = Pattern(r"(?:010|02\d|0[3-9]\d{2})-\d{7,8}")
 _PLAIN_LABELS = frozenset((
     "手机", "手机号", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "移动电话", "座机", "固话", "固定电话", "tel", "phone",
     "mobile", "号码",
@@ -113,8 +115,10 @@ def parse_phones(cell: Cell) -> tuple[str, ...] | Clear | None:
     if isinstance(cell, bool):
         raise InvalidValue("", "这一格应是电话号码")
     text = plain(text_of(cell))
-    if _MOBILE.fullmatch(text):
+    if _MOBILE.fullmatch(text) or _LANDLINE.fullmatch(text):
         return (text,)
+    if _SPACED_MOBILE.fullmatch(text):
+        return (text[:3] + text[4:8] + text[9:],)
     if _MASKED.search(text):
         raise MaskedValue()
     text = _EXACT_POWER.sub(_written_out, text)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import built, dataset, figures, filters, lists, programs, sheets
+from benchmarks import built, dataset, figures, filters, lists, messy, programs, sheets
 from benchmarks.measure import Board, Result
 from models.backups import check
 from models.basics import Term
@@ -52,6 +52,13 @@ def test_figures_run_against_the_same_numbers(databases: tuple[Path, Path]) -> N
     board = Board(rounds=1)
     figures.run(board, databases[0], "small")
     assert len(board.results) == 2 * len(figures.PERIODS) + 2 * len(figures.ROWS)
+
+
+def test_messy_and_clean_sheets_give_the_same_people(folder: Path) -> None:
+    """Each of the two raises where a person or a 界别 is missing."""
+    board = Board(rounds=1)
+    messy.run(board, 150, folder)
+    assert list(board.results) == ["read_messy_roster"]
 
 
 def test_another_order_is_noticed() -> None:
