@@ -28,6 +28,7 @@ from ui.widgets.labels import SECTION, SOFT, label
 from ui.widgets.linked_editors import pointing_editor
 from ui.widgets.photo_editor import PhotoEditor
 from ui.widgets.pointing_editors import Lookup
+from ui.widgets.tab_order import step
 
 SIZE, MARGIN = QSize(880, 660), QSize(30, 20)
 COLUMNS = 2
@@ -471,6 +472,9 @@ class RecordForm(QDialog):
                                     urgent=True, owner=self)
 
     # Closing
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        return step(self, forwards) or super().focusNextPrevChild(forwards)
 
     def reject(self) -> None:
         if self._may_close():

@@ -26,6 +26,7 @@ from ui.messages import Messages
 from ui.shortcuts import keys_of, numbered
 from ui.widgets.labels import ElidedLabel, label
 from ui.widgets.letters import letter_lines
+from ui.widgets.tab_order import step
 from ui.widgets.tab_strip import TabStrip
 
 PLACE = "window"
@@ -262,6 +263,9 @@ class MainWindow(QMainWindow):
 
     def _step_list(self, step: int) -> None:
         self.list_row.setCurrentIndex((self.list_row.currentIndex() + step) % self.list_row.count())
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        return step(self, forwards) or super().focusNextPrevChild(forwards)
 
     def _go_to_list(self, place: int) -> None:
         if place < self.list_row.count():

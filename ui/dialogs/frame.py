@@ -13,6 +13,7 @@ from ui.background import Job
 from ui.session import Session
 from ui.widgets.labels import AMBER, GREEN, label
 from ui.widgets.progress import ProgressRow
+from ui.widgets.tab_order import step
 
 MARGIN = QSize(30, 36)                       # of the window that stays in sight around a dialog
 
@@ -47,6 +48,9 @@ class Frame(QDialog):
         made.setDefault(default)
         self.buttons.addWidget(made)
         return made
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        return step(self, forwards) or super().focusNextPrevChild(forwards)
 
     def say(self, text: str, kind: str = GREEN) -> None:
         """Says below what has been done, or in amber what has not."""

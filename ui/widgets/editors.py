@@ -353,6 +353,7 @@ class HiddenEditor(Editor):
         self.masked.setVisible(hidden)
         self.show_button.setVisible(hidden)
         self.inner.setVisible(not hidden)
+        self.setFocusProxy(self.show_button if hidden else self.inner)
 
     def _show(self, value: Any) -> None:
         self.masked.setText(self.column.mask(value))

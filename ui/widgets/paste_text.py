@@ -25,7 +25,7 @@ class PasteText(QDialog):
         # Label
         what = label(how, SOFT)
         what.setWordWrap(True)
-        self.text = QPlainTextEdit(objectName="pasted_text")
+        self.text = QPlainTextEdit(objectName="pasted_text", tabChangesFocus=True)
         self.text.setAccessibleName(title)
         # Buttons
         row = QHBoxLayout(spacing=10)
