@@ -128,5 +128,5 @@ def signature_of(layout: Layout | None) -> str:
     return "|".join(plain_title(title) for title in layout.header if title) if layout is not None else ""
 
 
-__all__ = ["Offer", "best_register", "left_sheet", "offer_as", "offers_of", "refusal_of", "short_reason", "signature_of",
-           "table_of"]
+__all__ = ["Offer", "best_register", "left_sheet", "offer_as", "offers_of", "refusal_of", "short_reason",
+           "signature_of", "table_of"]
