@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from models.catalogue import REGISTERS
 from models.documents import Documents
 from models.donations import Donations
 from models.members import Members
@@ -15,6 +16,12 @@ from models.suggestions import Suggestions
 from models.value_counts import value_counts
 from models.view import Filter, View
 from models.writing import Draft, write
+
+
+def test_a_filter_means_one_thing() -> None:
+    """Named conditions and columns share the keys of filters."""
+    for register in REGISTERS.values():
+        assert not set(register.conditions) & {column.key for column in register.columns}, register.key
 
 
 def test_namesakes_are_one_value_that_means_both(database: Path) -> None:

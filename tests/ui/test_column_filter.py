@@ -20,6 +20,7 @@ from models.records import db
 from models.saved_views import SavedView, delete_view, save_view, saved_views
 from models.value_counts import Counted, ValueCounts
 from models.view import Filter, View
+from models.visits import Visits
 from models.writing import Draft, write
 from tests.ui.conftest import member, write_in
 from tests.ui.test_register_page import actions_of_more, answer, build, shown, wait_for
@@ -348,6 +349,29 @@ def test_a_view_is_kept_by_name_and_opened_after_a_restart(qtbot: QtBot, session
     assert again.view.order == (("name_pinyin", True),)
     assert again.table.grid.columnWidth(section_of(again, "work")) == 222
     wait_words(qtbot, again, ["性别：女"])
+
+
+def test_the_period_of_a_kept_view_is_that_of_the_day_it_is_opened(qtbot: QtBot, session: Session, read: Read) -> None:
+    page = build(qtbot, session, register=Visits, period=True)
+    combo = page._period
+    assert combo is not None
+    combo.setCurrentIndex(combo.findText("本年"))
+    keep_view(qtbot, page, "今年的走访")
+    qtbot.waitUntil(lambda: "今年的走访" in view_menu(qtbot, page))
+    (kept,) = read(lambda: saved_views("visits"))
+    combo.setCurrentIndex(0)
+    assert page.view.period is None
+    page.saved_views.open(kept._replace(view=kept.view.replace(page.session.today[:4], "2001")))
+    assert page.view.period is not None and page.view.period[0] == f"{page.session.today[:4]}-01-01"
+    assert combo.currentText() == "本年"
+
+
+def test_a_filter_that_is_left_stops_reading(qtbot: QtBot, page: RegisterPage) -> None:
+    page.column_filters.open("work")
+    one = page.window().findChildren(ColumnFilter)[-1]
+    assert one._job is not None and not one._job.finished
+    one.reject()
+    assert one._job.cancelled
 
 
 def test_the_same_name_asks_before_it_is_replaced(qtbot: QtBot, page: RegisterPage, read: Read,

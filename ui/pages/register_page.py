@@ -219,9 +219,16 @@ class RegisterPage(QWidget):
         """Shows a view that was kept by name, with its columns as they stood."""
         if self.register.term and not self._any_term:
             view = view.with_(term=self.session.term_id)
+        if self._period is not None and view.period:
+            view = view.with_(period=self._period.span_named(layout.get("period", "")) or view.period)
         self.show_view(view.with_(ended=view.ended or self._ended_always))
         self.table.layout_of_columns.take(layout)
         self._remember()
+
+    def kept_layout(self) -> dict[str, Any]:
+        """What is kept with a view by name: its columns, and the name of its period: 本年 is next year's next year."""
+        period = self._period.period() if self._period is not None else None
+        return {**self.table.layout_of_columns.kept(), **({"period": period.name} if period else {})}
 
     def _put_chips(self, chips: QWidget) -> None:
         box: Any = self.layout()

@@ -96,7 +96,7 @@ class SavedViews(QObject):
         if there and messages is not None and not messages.confirm(
                 f"已有名为“{name}”的视图，是否替换？", "原来保存的列、次序和筛选将被现在的取代。", "替换", "保留原来的"):
             return
-        page, view, layout = self._page.name, self._page.view, self._page.table.layout_of_columns.kept()
+        page, view, layout = self._page.name, self._page.view, self._page.kept_layout()
 
         def work(op: Operation) -> None:
             from models.saved_views import save_view

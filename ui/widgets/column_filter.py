@@ -26,6 +26,7 @@ from models.filter_words import value_texts
 from models.value_counts import ValueCounts, value_counts
 from models.view import Filter, View
 from ui import theme
+from ui.background import Job
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, button
 from ui.widgets.filter_bounds import bounds_for
@@ -67,6 +68,7 @@ class ColumnFilter(QDialog):
         self.setAccessibleName(f"筛选：{self._column.title}")
         self.setWindowTitle(f"筛选：{self._column.title}")
         self._started = self._reading = self._take_when_read = False
+        self._job: Job | None = None
         # Label
         heading = label(self._column.title, HEADING, "filter_heading")
         clear = button("filter_clear", "清除", self._clear, kind=LINK, title=f"清除{self._column.title}的筛选")
@@ -134,9 +136,9 @@ class ColumnFilter(QDialog):
     def _read(self) -> None:
         typed = self.search.text().strip()
         self._reading = True
-        self._session.background.run(read_values, self._view, self._key, typed, self._own, urgent=True, owner=self,
-                                     group=f"values {id(self)}", failed=self._unread,
-                                     done=lambda found, typed=typed: self._put(typed, *found))
+        self._job = self._session.background.run(
+            read_values, self._view, self._key, typed, self._own, urgent=True, owner=self, group=f"values {id(self)}",
+            failed=self._unread, done=lambda found, typed=typed: self._put(typed, *found))
 
     def _put(self, typed: str, counts: ValueCounts, texts: dict[Any, str]) -> None:
         self._reading = False
@@ -224,6 +226,11 @@ class ColumnFilter(QDialog):
         asked = self.bounds.findChild(QLineEdit) if self.bounds is not None else None
         first = self.search if self.values is not None and self._column.asks not in ("date", "number") else asked
         (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def done(self, result: int) -> None:
+        if self._job is not None:                        # the list waits for the same thread
+            self._job.cancel()
+        super().done(result)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         # From the search ↓ goes on to the values.

@@ -64,6 +64,10 @@ class PeriodCombo(FlatCombo):
             return ""
         return span_words(self._held.span) if self._held.name == between("", "").name else self._held.name
 
+    def span_named(self, name: str) -> Span | None:
+        """What 本年 and its like mean today."""
+        return next((one.span for one in self._known() if one.name == name), None)
+
     def show_span(self, span: Span | None) -> None:
         """Stands on a stretch that was chosen elsewhere, without telling."""
         known = next((one for one in self._known() if one.span == span), None)
