@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -23,13 +22,13 @@ COLUMNS_TOLD = 3
 LONG = 5000                      # rows that take long enough to say how far it has come
 
 
-@dataclass
 class Sums:
     """What has been counted so far: filled cells, and of each column of numbers how many there are and their sum."""
 
-    filled: int = 0
-    numbers: dict[str, int] = field(default_factory=dict)
-    totals: dict[str, Any] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.filled = 0
+        self.numbers: dict[str, int] = {}
+        self.totals: dict[str, Any] = {}
 
     def add(self, columns: Sequence[Column], rows: Sequence[tuple[Any, ...]]) -> None:
         for place, column in enumerate(columns):

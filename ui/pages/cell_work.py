@@ -11,7 +11,6 @@ from models.basics import hidden
 from models.columns import Column, Photo
 from models.errors import InvalidValue, Refused
 from models.facts import Facts
-from models.opening import Opened, open_cell, store_draft
 from models.operation import Operation, Stale
 from models.register import Register
 from models.relations import RefValue
@@ -19,6 +18,7 @@ from ui.widgets.cell_choice import ERASE
 from ui.widgets.cell_grid import CellGrid
 
 if TYPE_CHECKING:               # editors are imported when a cell is edited: the first frame comes sooner
+    from models.opening import Opened
     from ui.pages.register_page import RegisterPage
     from ui.widgets.cell_editing import CellEditor
 
@@ -38,6 +38,7 @@ def masked(column: Column) -> str:
 
 def read_cell(register: type[Register], row_id: int, key: str) -> tuple[Opened, tuple[str, ...]] | None:
     """What `open_cell` reads, or None where the settings mask the column. In the worker."""
+    from models.opening import open_cell
     return None if hidden(register.column(key).hidden_by) else open_cell(register, row_id, key)
 
 
@@ -168,7 +169,7 @@ class CellWork(QObject):
             value = editor.value()
             column.validate(value)
         except InvalidValue as error:
-            editor.leave()                                 # names that were typed are looked up
+            self._editor.look_up()
             if editor.looking:
                 self._waiting = True
             else:
@@ -221,6 +222,7 @@ class CellWork(QObject):
         return f"修改{self._page.register.title}{called(self._opened.name)}的{column.title}"
 
     def _store(self, column: Column, value: Any) -> None:
+        from models.opening import store_draft
         assert self._opened is not None
         opened = self._opened
 
@@ -257,6 +259,7 @@ class CellWork(QObject):
 
     def _read_again(self, error: Stale, column: Column, value: Any) -> None:
         """Somebody was quicker. If it was another column, the cell is stored all the same; else both are told."""
+        from models.opening import open_cell
         assert self._opened is not None and self._cell is not None
         before = self._opened.values.get(column.key)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """Rows `top` to `bottom` (both included) with the same columns chosen, by key, from left to right."""
 
     top: int
@@ -20,8 +19,7 @@ class Band:
         return self.bottom - self.top + 1
 
 
-@dataclass(frozen=True)
-class CellBlock:
+class CellBlock(NamedTuple):
     """Chosen cells of a list. No row is in two bands; the bands stand from top to bottom.
 
     `shown` are the keys of all columns on screen from left to right, `all_ids` the records of the list by row, as it
@@ -30,7 +28,10 @@ class CellBlock:
 
     bands: tuple[Band, ...]
     shown: tuple[str, ...]
-    all_ids: array[int] = field(repr=False, compare=False)
+    all_ids: array[int]
+
+    def __repr__(self) -> str:
+        return f"CellBlock({self.bands!r})"
 
     def __bool__(self) -> bool:
         return bool(self.bands)

@@ -123,6 +123,12 @@ class CellEditor(QFrame):
             self._grid.setFocus()
         self.deleteLater()
 
+    def look_up(self) -> None:
+        """Has names that were typed looked up, where there are any: then `editor.looking`, and `left` comes again."""
+        if isinstance(self.editor, LinkedEditor | RefsEditor | RefEditor):
+            self.editor.picker.close_list()
+        self.editor.leave()
+
     def say(self, sentence: str) -> None:
         """Says beside the cell what is wrong with what stands in the editor; '' takes it back."""
         self._said.setText(sentence)

@@ -103,6 +103,11 @@ class RefPicker(QWidget):
         popup = self._completer.popup()
         return popup.isVisible() and popup.currentIndex().isValid()
 
+    def close_list(self) -> None:
+        """What is typed stands for itself: nothing is about to be taken from the list."""
+        self._rest.stop()
+        self._completer.popup().hide()
+
     def look(self, everything: bool = False) -> None:
         """Looks for what is typed, or for all there is, and lists it."""
         self._asked = "" if everything else self.name_in(self.line.text())
