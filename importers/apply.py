@@ -36,7 +36,6 @@ def apply_plan(plan: Plan, register: type[Register], report: Report | None = Non
     if not has_work(plan):
         return Imported()
     with operation(f"导入{register.title}：{plan.file or plan.sheet}", report) as op:
-        op.detail = account(plan)
         return write_plan(op, plan, register)
 
 
@@ -48,6 +47,7 @@ def has_work(plan: Plan) -> bool:
 def write_plan(op: Operation, plan: Plan, register: type[Register]) -> Imported:
     """`apply_plan` as a part of a larger operation; what the plan makes anew may be there by its name already."""
     result = Imported()
+    op.detail = "\n\n".join(filter(None, (op.detail, account(plan))))      # to be read in the change log
     rows = plan.accepted()
     term = plan.term or (ensure_term(op, plan.term_name) if _needs_term(plan, register) else None)
     values = [_chosen(row) for row in paced(rows)]

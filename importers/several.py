@@ -2,7 +2,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from importers.account import account
 from importers.apply import Imported, has_work, write_plan
 from importers.planned import Plan
 from models.basics import Term
@@ -57,7 +56,6 @@ def apply_plans(steps: Sequence[Step], title: str, report: Report | None = None)
         return [Imported() for _ in steps]
     found: list[Imported] = []
     with operation(title, report) as op:
-        op.detail = "\n\n".join(map(account, plans))
         for number, (step, shown) in enumerate(zip(steps, plans)):
             if number:
                 again = step.make()
