@@ -89,9 +89,14 @@ def main() -> None:
         claim(own.exists() and digest(database) == kept, "The upgrade touched what is not its own")
         tell("upgraded in the same folder; the data and a file beside the program stayed")
 
-        run(target / "uninstall.exe", f"/S _?={target}")       # in its place, so that its end can be waited for
-        left = [one.name for one in target.iterdir() if one != own]
+        # It goes on as a copy of itself, which can delete it: what is left is looked at until that has ended.
+        run(target / "uninstall.exe", "/S")
+        end = time.monotonic() + PATIENCE
+        while (left := [one.name for one in target.iterdir() if one != own]) and time.monotonic() < end:
+            time.sleep(0.5)
         claim(not left, f"Of the program there is still {left}")
+        while registered(KEY, "DisplayName") and time.monotonic() < end:
+            time.sleep(0.5)
         claim(not any(one.exists() for one in shortcuts()), "A shortcut is still there")
         claim(not registered(KEY, "DisplayName"), "Windows still lists the program")
         claim(own.exists() and digest(database) == kept, "Uninstalling touched what is not its own")
