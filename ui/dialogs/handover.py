@@ -19,8 +19,9 @@ from ui.dialogs.frame import WorkFrame
 from ui.dialogs.import_memory import ImportMemory
 from ui.dialogs.print_form import NO_PRINTER, ask_printer, printers
 from ui.dialogs.saved_file import PDF, WORKBOOK, ask_where, tell_saved
-from ui.printing import Laid, lay_out, paint, write_pdf
+from ui.printing import paint, write_pdf
 from ui.session import Session
+from ui.typesetting import Laid, lay_out
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import SECTION, SOFT, label
 from ui.widgets.page_preview import PagePreview
