@@ -9,8 +9,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QKeySequence
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMainWindow, QPushButton, QScrollArea, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QMainWindow,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from importers.sample import build
@@ -370,3 +379,21 @@ def test_the_keys_of_the_window_do_what_they_say(qtbot: QtBot, work: Session, wi
         window.activateWindow()
     assert isinstance(window.findChild(QWidget, "menu_button"), QAbstractButton)
     assert window.findChild(QAbstractButton, "menu_button").shortcut() == QKeySequence(keys_of("menu")[0])
+
+
+def test_the_menu_of_the_rows_opens_by_its_key_and_its_lines_have_letters(
+        qtbot: QtBot, work: Session, window: MainWindow) -> None:
+    page: Any = window.open("members", "roster")
+    settled(qtbot, work)
+    page.table.choose(page.table.model.ids[0])
+    grid, at = page.table.grid, QPoint(40, 60)
+    QApplication.sendEvent(grid, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, at, grid.mapToGlobal(at)))
+    qtbot.waitUntil(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu) and menu.objectName() == "row_menu"
+    for opened_menu in (menu, page.header.findChild(QMenu, "more_menu")):
+        opened_menu.aboutToShow.emit()
+        lines = [line for line in opened_menu.actions() if not line.isSeparator()]
+        letters = [letter_of(line.text()) for line in lines]
+        assert len(lines) > 3 and all(letters) and len(set(letters)) == len(letters)
+    menu.close()

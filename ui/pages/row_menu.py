@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from ui.widgets.letters import letter_lines
+
 if TYPE_CHECKING:
     from ui.pages.register_page import RegisterPage
 
@@ -59,6 +61,7 @@ def open_menu(page: RegisterPage, ids: Sequence[int], at: QPoint) -> None:
         line = menu.addAction(one.text, one.act)
         line.setObjectName(one.name)
         line.setEnabled(not (one.edits and closed))
+    letter_lines(menu.actions())
     menu.popup(at)
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui import theme
 from ui.widgets.buttons import PRIMARY, button
+from ui.widgets.letters import letter_lines
 from ui.widgets.search_field import SearchField
 
 
@@ -124,6 +125,7 @@ class PageHeader(QWidget):
             below = self._more_menu.addMenu(text)
             below.setObjectName(name)
             fill(below)
+        letter_lines(self._more_menu.actions())
 
     def _fold(self, folded: bool) -> None:
         if folded == self._folded:
