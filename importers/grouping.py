@@ -31,6 +31,7 @@ _COUNTED = re.compile(r"[:：,，]?\s*[(（\[【]?\s*(?:共|计|合计)?\s*(\d{1
 _NUMBERING = re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s*[、.．])\s*")
 # What is said of a group behind its label: 教育界（12人） 召集人：王甲.
 _MORE = re.compile(r"[\s,，;；(（]+(?:召集人|副?组长|负责人|联系人|联络员|队长|讨论地点|地点|时间)[:：].*$", re.DOTALL)
+_TITLE = re.compile(r"(?:名册|名单|名录|台账|[一览统计登记汇总明细情况]表|目录)(?:[(（].*)?$|^附[件表]")     # of a sheet, not of a group
 _IN_BRACKETS = re.compile(r"[【\[〔(<《](.+)[】\]〕)>》]")
 _CALLED = re.compile(r"([^:：]{1,8})[:：]\s*(.+)", re.DOTALL)
 _SPACED = re.compile(r"(?:[㐀-鿿]\s+)+[㐀-鿿]")
@@ -100,15 +101,17 @@ class Labels:
     def _fitting(self, label: str) -> tuple[str, ...]:
         return tuple(column.key for column in self.columns if label and _fits(column, label))
 
-    def column_of(self, labels: Iterable[str], around: str, taken: Iterable[str] = ()) -> str:
+    def column_of(self, labels: Iterable[str], around: str, taken: Collection[str] = (),
+                  present: Collection[str] = ()) -> str:
         """The key most of the labels fit, '' where none does; `around` is what stands above the table.
 
-        Labels that tell nothing by themselves (第一组) are of the column that the title of the sheet names.
+        Of several that fit alike (中国民主同盟 is a 界别 and a party) it is one that is not `present` in the sheet. Labels
+        that tell nothing by themselves (第一组) are of the column that the title of the sheet names.
         """
         different = list(dict.fromkeys(labels))
         votes = Counter(key for label in different for key in self.fits(label) if key not in taken)
         if votes:
-            key, count = votes.most_common(1)[0]
+            key, count = max(votes.items(), key=lambda vote: (vote[1], vote[0] not in present))
             return key if count * 2 >= len(different) or count > 2 else ""
         free = [column for column in self.columns
                 if column.key not in taken and isinstance(column, Pointing) and column.target]
@@ -277,7 +280,8 @@ class _Grouping:
     def take_sections(self, sections: Mapping[int, str]) -> None:
         """A section's label stands for every row down to the next of its kind."""
         labels = {row: self.labels.split(text) for row, text in sections.items()}
-        labels = {row: one for row, one in labels.items() if one[0] and len(one[0]) <= LONGEST_LABEL}
+        labels = {row: one for row, one in labels.items()
+                  if one[0] and len(one[0]) <= LONGEST_LABEL and not _TITLE.search(one[0])}
         common = (self._key([label for label, _ in labels.values()], None)
                   or self.labels.missing(self.found.columns.values())
                   or self.labels.day_column([label for label, _ in labels.values()], self.found.columns.values()))
@@ -321,7 +325,7 @@ class _Grouping:
     def _key(self, labels: list[str], column: int | None) -> str:
         title = _title(self.found.header[column]) if column is not None else ""
         taken = set(self.found.columns.values()) if column is not None else set()
-        return self.labels.column_of(labels, self.around + title, taken)
+        return self.labels.column_of(labels, self.around + title, taken, set(self.found.columns.values()))
 
     def _write(self, column: int, written: Sequence[tuple[int, str, int | None]]) -> None:
         if self.found.rows is self.sheet.rows:

@@ -43,7 +43,8 @@ def find_heading(sheet: Sheet, lookups: Lookups, required: frozenset[str], remem
     for first in range(start, end):
         of_row: tuple[tuple[int, int], Heading] | None = None
         for last in range(first, min(first + DEEPEST + 1, len(sheet.rows))):
-            if last > first and not _is_level(head, first, last):
+            # A title over the whole table is none of its levels.
+            if last > first and (sum(map(_is_filled, head.rows[first])) < 2 or not _is_level(head, first, last)):
                 break
             found = heading_at(head, first, last, lookups, remembered)
             keys = set(found.matching.columns.values())
@@ -124,6 +125,10 @@ def is_form(sheet: Sheet, heading: Heading, lookups: Lookups) -> bool:
         keys = {lookups.exact.get(plain_title(cell)) for cell in cells if isinstance(cell, str)} - {None}
         others += len(keys - present) > 1
     return others >= 2
+
+
+def _is_filled(cell: Cell) -> bool:
+    return not is_empty(cell)
 
 
 def _title(cell: Cell) -> str:

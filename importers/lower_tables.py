@@ -30,11 +30,14 @@ def with_lower_tables(sheet: Sheet, heading: Heading, lookups: Lookups, required
     found = [row for row in range(heading.last + 1, len(sheet.rows)) if _names_columns(sheet.rows[row])]
     taken = heading.last
     written = [{plain_title(one) for one in (*levels, title)} for levels, title in zip(heading.levels, heading.titles)]
+    titles = {plain_text(cell) for cells in sheet.rows[:heading.first] for cell in cells} - {""}
     for row in found:
         if row <= taken:
             continue
         top = _top(sheet, heading, row)
-        joined.marks.update({above: SECTION for above in range(top, row)})
+        for above in range(top, row):
+            again = all(plain_text(cell) in titles for cell in sheet.rows[above] if not is_empty(cell))
+            joined.marks[above] = REPEATED if again else SECTION
         if _repeats(written, sheet.rows[row]):
             continue
         lower = find_heading(sheet, lookups, required, remembered, row, 1)
@@ -46,8 +49,8 @@ def with_lower_tables(sheet: Sheet, heading: Heading, lookups: Lookups, required
             joined.notes += (f"第 {sheet.number(row)} 行的表头与上面的不同，已按列名对上。",)
         else:
             joined.marks.update({one: OTHER for one in range(top, end)})
-            titles = [text for cell in sheet.rows[row] if (text := plain_text(cell))]
-            joined.notes += (f"第 {sheet.number(top)}–{sheet.number(end - 1)} 行是另一张表（{'、'.join(titles[:LONGEST_NAME])}），"
+            names = [text for cell in sheet.rows[row] if (text := plain_text(cell))]
+            joined.notes += (f"第 {sheet.number(top)}–{sheet.number(end - 1)} 行是另一张表（{'、'.join(names[:LONGEST_NAME])}），"
                              "没有读入；需要的请另存为单独的文件再导入。",)
     return joined
 

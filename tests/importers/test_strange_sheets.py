@@ -138,6 +138,17 @@ CASES = [
     Case("days as sections", "donations", [
         ["序号", "捐赠人", "捐款"], ["2022年2月1日"], [1, "示例甲", 100], ["2022年2月2日"], [1, "示例乙", 200]],
         [{"given_on": "2022.02.01", "amount": "100"}, {"given_on": "2022.02.02", "amount": "200"}]),
+    Case("parties are 界别 where the sheet has another column of parties", "members", [
+        ["姓名", "政治面貌", "手机"], ["中国共产党"], ["王甲", "中共", "13900000001"], ["中国民主同盟（1人）"],
+        ["王乙", "民盟", None]], [{"name": "王甲", "sector": "中国共产党"}, {"name": "王乙", "sector": "中国民主同盟"}],
+        ("A2:C2", "A4:C4")),
+    Case("the title over all columns is no level, on no page", "members", [
+        ["示例名册"], ["序号", "姓名", "联系方式", None], [None, None, "手机", "座机"], ["教育界（2人）"],
+        [1, "王甲", "13900000001", None], ["示例名册"], ["序号", "姓名", "联系方式", None], [None, None, "手机", "座机"],
+        [2, "王乙", None, "0319-6612345"]], [
+        {"name": "王甲", "sector": "教育界", "phones": "13900000001"},
+        {"name": "王乙", "sector": "教育界", "landlines": "0319-6612345"}],
+        ("A1:D1", "A2:A3", "B2:B3", "C2:D2", "A4:D4", "A6:D6"), told=("表头在第 2–3 行", "教育界 2")),
     # -- several tables
     Case("each block has its title", "members", [
         ["教育界（2人）", None, None, None, "农业界（1人）"], ["序号", "姓名", "电话", None, "序号", "姓名", "电话"],
