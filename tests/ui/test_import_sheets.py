@@ -290,6 +290,23 @@ def test_another_term_is_that_of_all_sheets(qtbot: QtBot, session: Session, read
     assert read(lambda: Term.select().where(Term.name == "第十一届").count()) == 1
 
 
+def test_many_sheets_stand_in_a_list_and_the_window_stays_its_size(
+        qtbot: QtBot, session: Session, window: QWidget, tmp_path: Path, opened: Callable[..., ImportDialog]) -> None:
+    window.resize(911, 441)
+    sheets = {f"第{number}组委员名单（示例县政协）": (("姓名", "手机"), (f"王{name}", f"1390000020{number}"))
+              for number, name in enumerate("甲乙丙丁戊己庚辛")}
+    dialog = opened(save(tmp_path / "八张.xlsx", **sheets))
+    qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
+    settled(qtbot, dialog, None)
+    qtbot.wait(50)
+    assert dialog.width() <= 911 and dialog.height() <= 441 and not dialog.tabs.isVisible()
+    assert dialog.tab_list.currentText().startswith("第 1 张，共 8 张：第0组")
+    dialog.tab_list.setFocus()
+    QTest.keyClick(dialog.tab_list, Qt.Key.Key_Down)
+    dialog.tab_list.activated.emit(1)
+    assert dialog.pane is dialog._panes[1] and dialog.pane.table.text(0, 3) == "王乙"
+
+
 # -- what rows are ---------------------------------------------------------------------------------------------------
 
 def test_the_sheet_is_shown_with_what_each_row_was_taken_for(qtbot: QtBot, tmp_path: Path,

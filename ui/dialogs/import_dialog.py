@@ -41,11 +41,13 @@ from ui.dialogs.import_work import (
 from ui.session import Session
 from ui.widgets.buttons import LINK, PRIMARY, Chips, button
 from ui.widgets.empty_state import EmptyState
+from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, HEADING, SOFT, ElidedLabel
 
 PROMISE = "空格不会清除已有内容；导入后可一键撤销。"
 WIDE = 1240                                 # from here on the options stand beside the chips
 HIGH = 500                                  # from here on the notes stand in a line of their own
+AROUND = 32                                 # pixels around the words of a tab
 EMPTY, SHEETS, PREVIEW = 0, 1, 2
 
 
@@ -61,6 +63,7 @@ class ImportDialog(FileFrame):
         self._file: File | None = None
         self._panes: list[ImportPane] = []
         self._memory = ImportMemory(session.memory)
+        self._tabs_width = 0                 # pixels that the names of the sheets take side by side
         self._ticked_before = False          # whether ticks were changed since the later sheets were compared
         self._build()
         self._arrange()
@@ -87,6 +90,7 @@ class ImportDialog(FileFrame):
         self.views = Chips("import_views", "看什么", ((PLAN, "导入预览"), (ROLES, "识别结果")))
         self.sheets_link = button("import_sheets_link", "工作表", self.choose_sheets, kind=LINK)
         self.tabs = Chips("import_tabs", "要导入的工作表")
+        self.tab_list = FlatCombo("import_tab_list", "要导入的工作表")         # where there are more than fit
         self.sheets = SheetsPage(self._register, several=not self.only)
         self._empty = EmptyState()
         self._shown = QStackedWidget(objectName="import_panes")
@@ -107,6 +111,7 @@ class ImportDialog(FileFrame):
         inner.setContentsMargins(0, 0, 0, 0)
         tabs = QHBoxLayout()
         tabs.addWidget(self.tabs)
+        tabs.addWidget(self.tab_list)
         tabs.addStretch(1)
         inner.addLayout(tabs)
         inner.addWidget(self._shown, 1)
@@ -119,6 +124,7 @@ class ImportDialog(FileFrame):
         self.box.setSpacing(6)
         self.views.chosen.connect(self._show_view)
         self.tabs.chosen.connect(lambda key: self._show_pane(int(key)))
+        self.tab_list.activated.connect(self._show_pane)
         self.sheets.changed.connect(self._allow)
         self.sheets.register_wanted.connect(self._read_as)
         self._show_empty("选择要导入的表格", "也可以把文件拖到这里。支持 .xlsx、.xls、.csv、.et、.ods。")
@@ -227,8 +233,11 @@ class ImportDialog(FileFrame):
         self._set_panes(panes)
         for pane, proposal in zip(panes, proposals):
             pane.put(file, proposal)
-        self.tabs.set_choices([(str(n), f"{one.offer.sheet.name}：{pane.register.title} {len(one.plan.rows):,}")
-                               for n, (pane, one) in enumerate(zip(panes, proposals))])
+        names = [f"{one.offer.sheet.name}：{pane.register.title} {len(one.plan.rows):,}"
+                 for pane, one in zip(panes, proposals)]
+        self.tabs.set_choices([(str(n), name) for n, name in enumerate(names)])
+        self.tab_list.set_choices([(f"第 {n + 1} 张，共 {len(names)} 张：{name}", n) for n, name in enumerate(names)])
+        self._tabs_width = sum(self.fontMetrics().horizontalAdvance(name) + AROUND for name in names)
         self._ticked_before = False
         self._stack.setCurrentIndex(PREVIEW)
         self.say(PROMISE if any(one.make is not None for one in proposals) else "", SOFT)
@@ -259,6 +268,7 @@ class ImportDialog(FileFrame):
         if pane is None:
             return
         self.tabs.choose(str(place))
+        self.tab_list.choose(place)
         self._name(pane.register.title)
         pane.show_view(self.views.current())
         self._arrange()
@@ -334,13 +344,20 @@ class ImportDialog(FileFrame):
         shown = page == PREVIEW
         self.views.setVisible(shown)
         self.views.setEnabled(free)
-        self.tabs.setVisible(shown and len(self._panes) > 1)
+        self._show_tabs()
         several = self._file is not None and len(self._file.offers) > 1
         self.sheets_link.setVisible(shown and several)
         self.sheets_link.setEnabled(free)
         if several and self._file is not None:
             self.sheets_link.setText(f"工作表 {len(self._panes)}/{len(self._file.offers)} …")
             self.sheets_link.setAccessibleName(f"工作表，{len(self._file.offers)} 张中读了 {len(self._panes)} 张")
+
+    def _show_tabs(self) -> None:
+        """Side by side where they fit, else in a list."""
+        several = self._stack.currentIndex() == PREVIEW and len(self._panes) > 1
+        fits = self._tabs_width < self.width() - 2 * AROUND
+        self.tabs.setVisible(several and fits)
+        self.tab_list.setVisible(several and not fits)
 
     def _allow_sheets(self, free: bool) -> None:
         chosen = self.sheets.chosen()
@@ -468,6 +485,7 @@ class ImportDialog(FileFrame):
     def _arrange(self) -> None:
         """Puts the options of the sheet that is shown where there is room for them."""
         low, shown = self.height() < HIGH, self.pane
+        self._show_tabs()
         self.box.setSpacing(3 if low else 6)
         for pane in self._panes:
             if pane is shown and self.width() < WIDE:
