@@ -136,6 +136,21 @@ def test_what_is_typed_before_the_editor_is_there_is_not_lost(qtbot: QtBot, page
     assert grid.currentIndex().row() == first + 2
 
 
+def test_names_are_typed_one_below_the_other(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    grid = stand(page, read, "示例甲", "sector")
+    page.table.grid.choose_cell(0, grid.currentIndex().column())                # type: ignore[attr-defined]
+    for words in ("医药卫生界", "医药卫生界", "教育界"):          # nobody waits until a name has been looked up
+        write_in(page.focusWidget(), words)
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    ids = page.table.model.ids
+
+    def sectors() -> list[str]:
+        return read(lambda: [Members.get(one, page.session.view(Members))["sector"].text for one in ids[:3]])
+    qtbot.waitUntil(lambda: sectors() == ["医药卫生界", "医药卫生界", "教育界"])
+    done(qtbot, page)
+    assert grid.currentIndex().row() == 3
+
+
 def test_backspace_empties_a_cell(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
     grid = stand(page, read, "示例丙", "work")
     qtbot.keyClick(grid, Qt.Key.Key_Backspace)
@@ -275,6 +290,9 @@ def test_what_is_wrong_stays_in_the_editor_and_nothing_is_written(qtbot: QtBot, 
     qtbot.waitUntil(lambda: line.text() == "1975.13")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert message(page) != "" and page.cells.editor is not None
+    said = page.table.grid.findChild(QLabel, "cell_message")
+    qtbot.mouseClick(said, Qt.MouseButton.LeftButton)              # no click on the cell below it
+    assert page.table.current_cell() == (int(member(read, page.session, "示例丙")["id"]), "birth")
     qtbot.mouseClick(page.table.grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(500, 20))
     grid.setFocus()
     qtbot.wait(20)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -559,6 +559,23 @@ def test_the_mouse_draws_blocks_across_the_frozen_columns(qtbot: QtBot, sheet: R
     drag(qtbot, sheet, place(sheet, 5, 2))
     drag(qtbot, sheet, place(sheet, 3, 3), keys=SHIFT)
     assert bands(sheet) == [(3, 5, ("sex", "unit"))]
+
+
+def test_the_list_moves_on_under_a_block_that_is_drawn_beyond_its_edge(qtbot: QtBot, sheet: RegisterTable) -> None:
+    grid = sheet.grid
+    below = QPoint(place(sheet, 2, 2).x(), grid.viewport().height() + 20)
+    QCursor.setPos(grid.viewport().mapToGlobal(below))
+    qtbot.mousePress(grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place(sheet, 2, 2))
+    event = QMouseEvent(QEvent.Type.MouseMove, QPointF(below), grid.viewport().mapToGlobal(QPointF(below)),
+                        Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(grid.viewport(), event)
+    qtbot.waitUntil(lambda: grid.verticalScrollBar().value() >= 3)
+    qtbot.mouseRelease(grid.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, below)
+    (top, bottom, keys), = bands(sheet)
+    assert top == 2 and bottom > grid.rowAt(0) + 5 and keys == ("sex",)
+    before = grid.verticalScrollBar().value()
+    qtbot.wait(150)
+    assert grid.verticalScrollBar().value() == before
 
 
 def test_a_running_number_chooses_its_row(qtbot: QtBot, sheet: RegisterTable) -> None:

@@ -172,6 +172,7 @@ class CellWork(QObject):
             self._editor.look_up()
             if editor.looking:
                 self._waiting = True
+                self._grid.hold_keys()
             else:
                 self._refuse(error.message)
             return
@@ -281,6 +282,7 @@ class CellWork(QObject):
         assert self._opened is not None
         asked = CellSince(self._session, self._title(column), self._opened, column, value, self._page)
         self._storing = True
+        self._grid.hold_keys()
         asked.accepted.connect(self._go_on)
         asked.rejected.connect(self._not_asked)
         asked.open()

@@ -87,6 +87,8 @@ class CellEditor(QFrame):
         self._said.setParent(grid)
         self._said.setWordWrap(True)
         self._said.setIndent(0)
+        for part in (self, self._said):                        # a click on its edge is none on the cell below
+            part.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self._said.hide()
         for part in (editor, *editor.findChildren(QWidget)):
             part.installEventFilter(self)
