@@ -2,7 +2,7 @@
 import argparse
 from pathlib import Path
 
-from benchmarks import built, dataset, figures, filters, lists, messy, programs, sheets
+from benchmarks import blocks, built, dataset, figures, filters, lists, messy, programs, sheets
 from benchmarks.measure import Board
 
 STALL_MEMBERS = 20_000
@@ -29,6 +29,7 @@ def main() -> None:
     sheets.run(board, chosen.rows, chosen.folder)
     messy.run(board, chosen.rows, chosen.folder)
     programs.run(board, database, smaller, sheets.roster(chosen.rows, chosen.folder))
+    blocks.run(board, chosen.folder, min(blocks.MEMBERS, chosen.members))
     built.run(board, county)
     board.save(chosen.folder / "bench.json")
     missed = [name for name, result in board.results.items() if not result.met]

@@ -6,6 +6,7 @@ the end of the list are new, and are planned as the rows of a sheet are.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from importers.apply import Imported, write_plan
@@ -25,14 +26,14 @@ from models.errors import Refused
 from models.operation import Report, operation
 from models.pace import paced
 from models.patterns import Pattern
-from models.records import among, chunks, tuples
+from models.records import CHUNK, among, chunks, tuples
 from models.register import Register
 from models.view import View
 
 Cancel = Callable[[], bool]
 Places = Sequence[int]                      # where rows of a block stand in the list, from 1
 
-PAGE = 500                                  # records that are looked through at a time
+PAGE, WRITTEN = 500, 2_000                  # records that are looked through and stored at a time
 
 CLEARED = fields.CLEAR.value                # what a cell says that is to be emptied
 # 1975.10 in a numeric cell is copied as 1975.1: asked about as in a sheet, where the cell is a number.
@@ -110,46 +111,47 @@ def plan_paste(view: View, ids: Sequence[int], keys: Sequence[str], texts: Seque
     watch = Watch(2 * len(cells), progress, cancelled)
     parsed, questions = parse_block(register, wanted, cells, known_answers, watch)
     numbers = [*places[:len(ids)], *range(end + 1, end + 1 + len(parsed))]
-    plan = _plan(view, dict(zip(ids, parsed)), wanted, numbers, known_answers, watch, questions, parsed[len(ids):])
-    plan.notes = [*notes, *plan.notes]
-    _keep_cells(plan, cells)
+    planning = _Planning(view, ids, wanted, known_answers, watch)
+    planning.add(dict(zip(ids, parsed)), parsed[len(ids):], questions)
+    plan = planning.plan(numbers, notes)
+    planning.keep_cells(cells)
     return plan
 
 
 @uncollected()
-def plan_values(view: View, values: Mapping[int, Mapping[str, Any]], keys: Sequence[str], *, places: Places = (),
-                progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
-    """Values of columns, by key, given to records by id; an empty one empties."""
+def plan_values(view: View, ids: Sequence[int], values: Sequence[Mapping[str, Any]], keys: Sequence[str], *,
+                places: Places = (), progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
+    """The `values` of columns, by key, given to the records in turn, over and over; an empty one empties."""
     register = view.register
-    watch = Watch(2 * len(values), progress, cancelled)
-    rows = {}
-    for number, (row_id, given) in enumerate(paced(values.items()), 1):
-        row = rows[row_id] = ParsedRow(number, {})
-        for key, value in given.items():
-            column = register.column(key)
-            if not can_edit(column):
-                continue
-            if not column.empty(value):
-                row.values[key] = value
-            elif column.required:
-                row.leave_out(key, f"{column.title}必须填写，不能清空")
-            else:
-                row.values[key] = fields.CLEAR
-        watch.step()
-    plan = _plan(view, rows, [key for key in keys if can_edit(register.column(key))], places, {}, watch, resolve=False)
-    plan.notes = _closed_notes(register, keys) + plan.notes
-    return plan
+    wanted = [key for key in keys if can_edit(register.column(key))]
+    planning = _Planning(view, ids, wanted, {}, Watch(len(ids), progress, cancelled))
+    for start in range(0, len(ids), PAGE):
+        planning.add({row_id: _given(register, number + 1, wanted, values[number % len(values)])
+                      for number, row_id in enumerate(ids[start:start + PAGE], start)}, named=False)
+    return planning.plan(places, _closed_notes(register, keys))
+
+
+def _given(register: type[Register], number: int, keys: Sequence[str], values: Mapping[str, Any]) -> ParsedRow:
+    row = ParsedRow(number, {})
+    for key in keys:
+        column, value = register.column(key), values[key]
+        if not column.empty(value):
+            row.values[key] = value
+        elif column.required:
+            row.leave_out(key, f"{column.title}必须填写，不能清空")
+        else:
+            row.values[key] = fields.CLEAR
+    return row
 
 
 def plan_fill(view: View, source: Sequence[int], target: Sequence[int], keys: Sequence[str], *, places: Places = (),
               progress: Progress | None = None, cancelled: Cancel | None = None) -> EditPlan:
     """What stands in these columns of the records `source` put into `target`, over and over; a blank one empties."""
-    register = view.register
-    columns = [register.column(key) for key in keys]
-    held = register.read(list(source), columns, _of_today(view))
-    there = [dict(zip(keys, held[row_id])) for row_id in source if row_id in held]
-    values = {row_id: there[number % len(there)] for number, row_id in enumerate(paced(target))} if there else {}
-    return plan_values(view, values, keys, places=places, progress=progress, cancelled=cancelled)
+    columns = [view.register.column(key) for key in keys]
+    held = view.register.read(list(source), columns, _of_today(view))
+    values = [dict(zip(keys, held[row_id])) for row_id in source if row_id in held]
+    return plan_values(view, target if values else (), values, keys, places=places, progress=progress,
+                       cancelled=cancelled)
 
 
 @uncollected()
@@ -162,31 +164,39 @@ def plan_replacement(view: View, ids: Sequence[int], keys: Sequence[str], find: 
     """
     register, known_answers = view.register, answers or {}
     wanted = [key for key in keys if can_edit(register.column(key))]
-    watch = Watch(2 * len(ids), progress, cancelled)
+    watch = Watch(len(ids), progress, cancelled)
+    planning = _Planning(view, ids, wanted, known_answers, None)
     replaced = Replacing(find, replacement, whole)
-    hits: dict[int, list[Cell]] = {}
-    numbers: list[int] = []
-    columns = [register.column(key) for key in wanted]
+    columns, numbers = [register.column(key) for key in wanted], list[int]()
     for start in range(0, len(ids), PAGE):
         held = register.read(ids[start:start + PAGE], columns, _of_today(view))
+        hits: dict[int, list[Cell]] = {}
+        first = len(numbers) + 1
         for place, row_id in enumerate(paced(ids[start:start + PAGE]), start):
-            values = held.get(row_id, ())
             cells: list[Cell] = [None if value is None else replaced(column.print(value))
-                                 for column, value in zip(columns, values)]
+                                 for column, value in zip(columns, held.get(row_id, ()))]
             if any(cell is not None for cell in cells):
                 hits[row_id] = cells
                 numbers.append(places[place] if place < len(places) else place + 1)
             watch.step()
-    cells_of_hits = list(hits.values())
-    parsed, questions = parse_block(register, wanted, cells_of_hits, known_answers, Watch(len(hits), None, cancelled))
-    for row, hit in paced(zip(parsed, cells_of_hits)):
-        for key, cell in zip(wanted, hit):
+        if hits:
+            written = list(hits.values())
+            parsed, questions = parse_block(register, wanted, written, known_answers, Watch(len(hits), None, cancelled),
+                                            first)
+            _refuse_blank(wanted, parsed, written)
+            planning.add(dict(zip(hits, parsed)), (), questions)
+            planning.keep_cells(written, first)
+    plan = planning.plan(numbers)
+    plan.unchanged += len(ids) - len(numbers)
+    return plan
+
+
+def _refuse_blank(keys: Sequence[str], parsed: Sequence[ParsedRow], written: Sequence[Sequence[Cell]]) -> None:
+    """A text that says that there is nothing (无) would change nothing, without a word."""
+    for row, cells in zip(parsed, written):
+        for key, cell in zip(keys, cells):
             if cell is not None and key not in row.values and key not in row.bad:
                 row.leave_out(key, f"“{cell}”表示空白；要清空，请把“替换为”留空")
-    plan = _plan(view, dict(zip(hits, parsed)), wanted, numbers, known_answers, watch, questions)
-    plan.unchanged += len(ids) - len(hits)
-    _keep_cells(plan, cells_of_hits)
-    return plan
 
 
 class Replacing:
@@ -213,8 +223,38 @@ def apply_edits(plan: Plan, register: type[Register], title: str, report: Report
     """
     if not plan.accepted():
         return Imported()
-    with uncollected(), operation(title, report) as op:
-        return write_plan(op, plan, register)
+    told = _Told(report, 2 * len(plan.rows)) if report is not None else None
+    with uncollected(), operation(title, told) as op:
+        if not _can_be_parted(plan, register):
+            return write_plan(op, plan, register)
+        result = Imported()
+        for start in range(0, len(plan.rows), WRITTEN):        # a hundred thousand drafts let go at once take a while
+            part = write_plan(op, replace(plan, rows=plan.rows[start:start + WRITTEN]), register)
+            result.changed += part.changed
+    return result
+
+
+def _can_be_parted(plan: Plan, register: type[Register]) -> bool:
+    """Whether rows can be stored one part after the other: none is new or waits for another's name to be free."""
+    own = {key for group in register.unique for key in group}
+    return not plan.to_create and all(row.result != NEW and not own & row.changes.keys() for row in plan.rows)
+
+
+class _Told:
+    """How far a long operation is: its writes come in many pieces, each of which counts from one."""
+
+    def __init__(self, report: Report, total: int) -> None:
+        self._report, self._total, self._done = report, total, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        self._done = min(self._done + min(done, total, CHUNK), self._total)
+        self._report(self._done, self._total)
+
+
+def let_go(rows: list[PlanRow]) -> None:
+    """Empty a plan's list little by little: very many rows freed at once would hold everybody up."""
+    for _ in paced(range(0, len(rows), PAGE)):
+        del rows[-PAGE:]
 
 
 # -- the block ---------------------------------------------------------------------------------------------------------
@@ -262,47 +302,78 @@ def _cells(register: type[Register], keys: Sequence[str], wanted: Sequence[str],
 
 # -- the plan ----------------------------------------------------------------------------------------------------------
 
-def _plan(view: View, rows: Mapping[int, ParsedRow], keys: Sequence[str], places: Places, answers: Answers,
-          watch: Watch, questions: Sequence[Question] = (), below: Sequence[ParsedRow] = (),
-          resolve: bool = True) -> EditPlan:
-    """`rows` are meant for records by id, those `below` for new ones; each stands in the list at its place."""
-    register, term = view.register, view.term
-    refuse_rows(register, rows)
-    if term is None:
-        term = _term_of(register, rows)
-    references = References(term, answers)
-    if resolve:
-        references.resolve(register, [*rows.values(), *below])
-    for row in paced([*rows.values(), *below]):
-        combine(register, row)
-    watch.look()
-    records = KnownRecords(register, term, frozenset(keys))
-    records.load(list(below))
-    label = register.column(register.label)
-    titles = [(column.key, column.title) for column in dict.fromkeys((label, *map(register.column, keys)))]
-    plan = EditPlan(register.key, term, "", "", "", titles, [], list(references.notes),
-                    [_placed(one, places) for one in (*questions, *references.questions)],
-                    to_create=references.to_create, aliases=references.aliases, keys=tuple(keys))
-    planner = Planner(register, records, answers, deliberate=True)
-    columns = _columns(register, keys, rows)
-    for part in chunks(rows):
-        for row_id, known in _read(records, part, columns, view):
-            made = _edited(planner, rows[row_id], known)
-            made.values, made.number = {label.key: known.values.get(label.key)}, _place(made.excel_row, places)
-            if made.result != SAME or made.warnings:
-                plan.rows.append(made)
-            watch.step()
-    leave_doubles_out(register, plan.rows)
-    for made in paced(plan.rows):
-        _settle(made)
-    plan.rows = [made for made in plan.rows if made.result != SAME or made.warnings]
-    plan.unchanged = len(rows) - len(plan.rows)
-    for row in paced(below):
-        made = planner.plan(row)
-        made.number = _place(made.excel_row, places)
-        plan.rows.append(made)
-        watch.step()
-    return plan
+class _Planning:
+    """Plans records page by page: what a page was read into is let go before the next."""
+
+    def __init__(self, view: View, ids: Sequence[int], keys: Sequence[str], answers: Answers,
+                 watch: Watch | None) -> None:
+        refuse_rows(view.register, ids)
+        self._view, self._register, self._keys, self._watch = view, view.register, tuple(keys), watch
+        self._term = view.term if view.term is not None else _term_of(view.register, ids)
+        self._answers, self._references = answers, References(self._term, answers)
+        self._records = KnownRecords(view.register, self._term, frozenset(keys))
+        self._planner = Planner(view.register, self._records, answers, deliberate=True)
+        self._label = view.register.column(view.register.label)
+        self._questions: dict[tuple[str, ...], Question] = {}
+        self._rows: list[PlanRow] = []
+        self._below: list[PlanRow] = []
+        self._seen = 0
+
+    def add(self, rows: Mapping[int, ParsedRow], below: Sequence[ParsedRow] = (),
+            questions: Sequence[Question] = (), named: bool = True) -> None:
+        """`rows` are meant for records by id, those `below` for new ones. `named`: they point at others by name."""
+        register, references = self._register, self._references
+        references.questions = list(questions)
+        if named:
+            references.resolve(register, [*rows.values(), *below])
+        for one in references.questions:
+            known = self._questions.get(one.answer_key)
+            self._questions[one.answer_key] = replace(one, rows=(*known.rows, *one.rows)) if known else one
+        for row in paced([*rows.values(), *below]):
+            combine(register, row)
+        self._seen += len(rows)
+        columns = _columns(register, self._keys, rows)
+        for part in chunks(rows):
+            for row_id, known_row in _read(self._records, part, columns, self._view):
+                made = _edited(self._planner, rows[row_id], known_row)
+                made.values = {self._label.key: known_row.values.get(self._label.key)}
+                if made.result != SAME or made.warnings:
+                    self._rows.append(made)
+                self._step()
+        if not below:
+            return
+        self._records.load(list(below))
+        planner = Planner(register, self._records, self._answers)        # it looks through the records it begins with
+        for row in paced(below):
+            self._below.append(planner.plan(row))
+            self._step()
+
+    def keep_cells(self, cells: Sequence[Sequence[Cell]], first: int = 1) -> None:
+        """Rows with something wrong show it as it was written; `first`: the number of the first of these rows."""
+        for made in (*self._below, *takewhile(lambda one: one.excel_row >= first, reversed(self._rows))):
+            if made.warnings or made.result in (FAILED, UNSURE):
+                made.cells = cells[made.excel_row - first]
+
+    def plan(self, places: Places, notes: Sequence[str] = ()) -> EditPlan:
+        """The whole; each row of the block stands in the list at its place."""
+        register, references, edited = self._register, self._references, self._rows
+        leave_doubles_out(register, edited)
+        for made in paced(edited):
+            _settle(made)
+        rows = [*(made for made in paced(edited) if made.result != SAME or made.warnings), *self._below]
+        for made in paced(rows):
+            made.number = _place(made.excel_row, places)
+        titles = [(column.key, column.title)
+                  for column in dict.fromkeys((self._label, *map(register.column, self._keys)))]
+        return EditPlan(register.key, self._term, "", "", "", titles, rows,
+                        [*notes, *dict.fromkeys(references.notes)],
+                        [_placed(one, places) for one in self._questions.values()],
+                        to_create=references.to_create, aliases=references.aliases, keys=self._keys,
+                        unchanged=self._seen - len(rows) + len(self._below))
+
+    def _step(self) -> None:
+        if self._watch is not None:
+            self._watch.step()
 
 
 def _place(row: int, places: Places) -> int:
@@ -312,13 +383,6 @@ def _place(row: int, places: Places) -> int:
 
 def _placed(question: Question, places: Places) -> Question:
     return replace(question, rows=tuple(_place(row, places) for row in question.rows))
-
-
-def _keep_cells(plan: EditPlan, cells: Sequence[Sequence[Cell]]) -> None:
-    """Rows with something wrong show it as it was written."""
-    for made in paced(plan.rows):
-        if made.warnings or made.result in (FAILED, UNSURE):
-            made.cells = cells[made.excel_row - 1]
 
 
 def _term_of(register: type[Register], rows: Iterable[int]) -> int | None:
@@ -372,5 +436,5 @@ def _settle(made: PlanRow) -> None:
         made.warnings[:] = [one for one in made.warnings if one not in wrong]
 
 
-__all__ = ["EditPlan", "Replacing", "apply_edits", "can_edit", "plan_fill", "plan_paste", "plan_replacement",
+__all__ = ["EditPlan", "Replacing", "apply_edits", "can_edit", "let_go", "plan_fill", "plan_paste", "plan_replacement",
            "plan_values"]

@@ -115,12 +115,13 @@ def parse_rows(register: type[Register], layout: Layout, answers: Answers,
 
 
 def parse_block(register: type[Register], keys: Sequence[str], cells: Sequence[Sequence[Cell]], answers: Answers,
-                watch: Watch) -> tuple[list[ParsedRow], list[Question]]:
-    """The rows of a block of cells without a header, numbered from 1; `keys` are the columns it is put on."""
+                watch: Watch, first: int = 1) -> tuple[list[ParsedRow], list[Question]]:
+    """The rows of a block of cells without a header, numbered from `first`; `keys` are the columns it is put on."""
     readers = {key: _Reader(column := register.column(key),
                             _parser(column, (row[place] for row in cells), None, answers))
                for place, key in enumerate(keys)}
-    found = _parsed(register, readers, ((number, dict(zip(keys, row))) for number, row in enumerate(cells, 1)), watch)
+    numbered = ((number, dict(zip(keys, row))) for number, row in enumerate(cells, first))
+    found = _parsed(register, readers, numbered, watch)
     return found, _tenth_questions(register, readers, found)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import built, dataset, figures, filters, lists, messy, programs, sheets
+from benchmarks import blocks, built, dataset, figures, filters, lists, messy, programs, sheets
 from benchmarks.measure import Board, Result
 from models.backups import check
 from models.basics import Term
@@ -76,6 +76,13 @@ def test_the_window_starts(databases: tuple[Path, Path], folder: Path) -> None:
     board = Board(("start_to_first_rows",), rounds=1)
     programs.run(board, *databases, sheets.roster(ROWS, folder))
     assert list(board.results) == ["start_to_first_rows"]
+
+
+@pytest.mark.parametrize("job", ["paste", "replace"])
+def test_blocks_of_cells_are_changed_in_the_window(job: str, folder: Path) -> None:
+    board = Board((blocks.NAMES[job],), rounds=1)
+    blocks.run(board, folder, MEMBERS)
+    assert list(board.results) == [blocks.NAMES[job]]
 
 
 def test_a_goal_is_the_larger_of_times_and_plus(tmp_path: Path) -> None:

@@ -224,12 +224,12 @@ def test_filling_copies_values_over_and_over_and_a_blank_empties(members: list[i
 
 
 def test_an_empty_name_is_not_filled(members: list[int]) -> None:
-    plan = plan_values(view(), {members[0]: {"name": None, "work": "示例医院"}}, ("name", "work"))
+    plan = plan_values(view(), members[:1], [{"name": None, "work": "示例医院"}], ("name", "work"))
     assert set(plan.rows[0].changes) == {"work"} and "姓名必须填写" in told(plan.rows[0])
 
 
 def test_dated_facts_change_from_the_day_that_was_said(members: list[int]) -> None:
-    plan = plan_values(view(), {i: {"affiliations": ("中共党员",)} for i in members}, ("affiliations",))
+    plan = plan_values(view(), members, [{"affiliations": ("中共党员",)}], ("affiliations",))
     assert len(plan.rows) == 2 and plan.unchanged == 1
     plan.since = "2026-01-01"
     apply(plan)

@@ -11,16 +11,16 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from importers.apply import Imported
-from importers.cell_edits import EditPlan, apply_edits
+from importers.cell_edits import EditPlan, apply_edits, let_go
 from importers.parsing import LEFT_OUT
-from importers.planned import CHANGED, FAILED, NEW, RESULTS, SAME, SKIP, UNSURE, Answers
+from importers.planned import CHANGED, FAILED, NEW, RESULTS, SAME, SKIP, UNSURE, Answers, PlanRow
 from models.errors import Cancelled, InvalidValue, Refused
 from models.register import Register
 from ui import theme
 from ui.background import Report
 from ui.dialogs.block_table import BlockTable, Preview, previewed
 from ui.dialogs.frame import WorkFrame
-from ui.dialogs.import_grid import PADDING, ImportGrid
+from ui.dialogs.import_grid import PADDING, WIDEST, ImportGrid
 from ui.dialogs.import_table import ALL, LEADING, raw_text
 from ui.form_fields import SinceRow
 from ui.session import Session
@@ -62,6 +62,14 @@ def plan_task(task: BlockTask, answers: Answers, ticks: dict[int, tuple[bool, se
     return previewed(plan, task.register)
 
 
+def let_rows_go(rows: list[PlanRow], report: Report) -> None:
+    let_go(rows)
+
+
+def _nothing(_: Any) -> None:
+    pass
+
+
 class BlockPreview(WorkFrame):
     """The preview of one task; `preview` where its plan has been made already."""
 
@@ -71,6 +79,7 @@ class BlockPreview(WorkFrame):
                  parent: QWidget | None = None, name: str = "block_dialog") -> None:
         room = parent.window().height() if parent is not None else SIZE.height()
         super().__init__(session, name, task.caption, LOW_SIZE if room < HIGH else SIZE, parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.task, self._first = task, preview
         self._preview: Preview | None = None
         self._answers: dict[tuple[Any, ...], Any] = {}
@@ -149,6 +158,11 @@ class BlockPreview(WorkFrame):
 
     # The plan
 
+    @property
+    def ready(self) -> bool:
+        """Whether the plan stands there and nothing is under way."""
+        return self._preview is not None and self._job is None
+
     def plan(self) -> None:
         """Plans anew with what has been answered; ticks that were set stay."""
         if self._job is not None:
@@ -198,16 +212,18 @@ class BlockPreview(WorkFrame):
         told = any(row.warnings or row.reasons for row in table.proposal.plan.rows) if table.proposal else False
         note = grid.columnWidth(table.note_section) if told else theme.width_of(self.font(), NO_NOTE)
         free = self.width() - EDGES - note - sum(map(grid.columnWidth, range(table.note_section)))
+        widest = theme.width_of(self.font(), WIDEST)
         for section in range(LEADING, table.note_section):
-            wanted = max(map(metrics.horizontalAdvance, table.some_texts(section)), default=0) + PADDING
-            more = max(min(wanted - grid.columnWidth(section), free), 0)
-            grid.setColumnWidth(section, grid.columnWidth(section) + more)
-            free -= more
+            if grid.columnWidth(section) >= widest and free > 0:         # the others have all they want
+                wanted = max(map(metrics.horizontalAdvance, table.some_texts(section)), default=0) + PADDING
+                more = max(min(wanted - widest, free), 0)
+                grid.setColumnWidth(section, widest + more)
+                free -= more
         grid.setColumnWidth(table.note_section, note)
 
     def _forget(self) -> None:
         """What is shown is no longer what would be done."""
-        self._preview = None
+        self._drop()
         self.body.hide()
         self._allow()
 
@@ -290,6 +306,18 @@ class BlockPreview(WorkFrame):
     def _take_answers(self, answers: dict[tuple[Any, ...], Any]) -> None:
         self._answers |= answers
         self.plan()
+
+    def done(self, result: int) -> None:
+        """Closes; the rows, which may be very many, are let go in the worker."""
+        self._drop()
+        super().done(result)
+
+    def _drop(self) -> None:
+        if self._preview is not None:
+            self.table.leave()
+            self.session.background.run(let_rows_go, self._preview.plan.rows, done=_nothing, long=True,
+                                        owner=self.session)
+            self._preview = None
 
     # Storing
 

@@ -50,6 +50,12 @@ def previewed(plan: EditPlan, register: type[Register]) -> Preview:
 class BlockTable(ImportTable):
     """As the preview of an import, but the cells were put here by the person."""
 
+    def leave(self) -> None:
+        """Shows nothing any more."""
+        self.beginResetModel()
+        self._rows, self._shown = [], []
+        self.endResetModel()
+
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == _DISPLAY and section in TITLES:
             return TITLES[section]

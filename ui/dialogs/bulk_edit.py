@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from importers.cell_edits import EditPlan, can_edit, plan_values
@@ -39,6 +39,7 @@ class BulkEdit(Frame):
                  parent: QWidget | None = None) -> None:
         register = view.register
         super().__init__(session, "bulk_dialog", f"批量修改{register.title}", QSize(620, 230), parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._view, self._ids, self._places = view, ids, places
         self._choices: dict[str, tuple[str, ...]] = {}
         self._editor: Editor | None = None
@@ -129,7 +130,7 @@ def bulk_task(view: View, ids: array[int], column: Column, value: Any, places: S
     becomes = f"改为“{short}”" if printed else "清空"
 
     def make(_: Answers, progress: Any, cancelled: Any) -> EditPlan:
-        return plan_values(view, {row_id: {key: value} for row_id in ids}, [key], places=places, progress=progress,
+        return plan_values(view, ids, [{key: value}], [key], places=places, progress=progress,
                            cancelled=cancelled)
     return BlockTask(register, f"{column.title}{becomes}", make,
                      lambda plan: f"将 {plan.work()[0]:,} {register.measure}{register.title}的{column.title}{becomes}")
