@@ -7,13 +7,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QPushButton
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QMenu, QPushButton, QToolTip
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from exporters.registers import everything, export_view
+from models.basics import change_settings
 from models.members import Members
 from models.operation import operation
 from models.records import db
@@ -44,6 +45,7 @@ def section_of(page: RegisterPage, key: str) -> int:
 
 def press_mark(qtbot: QtBot, page: RegisterPage, key: str) -> ColumnFilter:
     """Presses the mark of a column with the mouse."""
+    qtbot.waitUntil(lambda: page.table.model.complete)
     section = section_of(page, key)
     grid = page.table.grid
     header = (grid.strip if section < grid.frozen else grid).filter_header
@@ -194,6 +196,33 @@ def test_the_filter_can_be_left_and_cleared(qtbot: QtBot, page: RegisterPage) ->
     qtbot.waitUntil(lambda: page.table.model.rowCount() == 5)
 
 
+def test_what_is_masked_is_not_told_by_its_filter(qtbot: QtBot, page: RegisterPage, read: Read) -> None:
+    row = member(read, page.session, "示例甲")["id"]
+
+    def put() -> None:
+        with operation("补登") as op:
+            write(op, Members, [Draft({"address": "示例街道五号"}, id=row)])
+            change_settings(op, {"mask_phones": True})
+    read(put)
+    page._set_columns(("name", "phones", "address"))
+    phones = press_mark(qtbot, page, "phones")
+    assert texts(phones)[0] == ("139****0001", "1")
+    phones.reject()
+    address = press_mark(qtbot, page, "address")
+    assert address.values is None
+    address.blank.choose("filled")
+    take(qtbot, address)
+    wait_for(qtbot, page, ["示例甲"])
+    wait_words(qtbot, page, ["通讯地址：非空白"])
+
+
+def test_the_mark_says_what_it_is_for(qtbot: QtBot, page: RegisterPage) -> None:
+    header = page.table.grid.filter_header
+    at = header.mark_rect(section_of(page, "sector")).center()
+    QApplication.sendEvent(header.viewport(), QHelpEvent(QEvent.Type.ToolTip, at, header.mapToGlobal(at)))
+    assert QToolTip.text() == "筛选（Alt+↓）"
+
+
 # -- keys and the header's menu --------------------------------------------------------------------------------------
 
 def test_keys_alone_open_tick_take_and_take_away(qtbot: QtBot, page: RegisterPage) -> None:
@@ -334,7 +363,7 @@ def test_a_view_is_kept_by_name_and_opened_after_a_restart(qtbot: QtBot, session
     page._set_columns(("name", "sex", "work", "sector"))
     page._change(order=(("name_pinyin", True),))
     page.table.layout_of_columns.shift(section_of(page, "sector"), -1)
-    page.table.grid.setColumnWidth(section_of(page, "work"), 222)
+    page.table.grid.setColumnWidth(section_of(page, "sector"), 222)
     qtbot.waitUntil(lambda: len(shown(page)) == 3)
     keep_view(qtbot, page, "女委员")
     qtbot.waitUntil(lambda: "女委员" in view_menu(qtbot, page))
@@ -347,7 +376,7 @@ def test_a_view_is_kept_by_name_and_opened_after_a_restart(qtbot: QtBot, session
     view_menu(qtbot, again)["女委员"].trigger()
     qtbot.waitUntil(lambda: (shown(again), again.view.keys) == expected)
     assert again.view.order == (("name_pinyin", True),)
-    assert again.table.grid.columnWidth(section_of(again, "work")) == 222
+    assert again.table.grid.columnWidth(section_of(again, "sector")) == 222
     wait_words(qtbot, again, ["性别：女"])
 
 
@@ -475,6 +504,16 @@ def test_frozen_columns_give_way_in_a_narrow_window(qtbot: QtBot, session: Sessi
 
 def test_too_wide_a_block_cannot_be_frozen(qtbot: QtBot, page: RegisterPage) -> None:
     assert not header_action(page, "committees", "header_freeze").isEnabled()
+
+
+def test_other_columns_leave_the_widths_of_those_there_were(qtbot: QtBot, page: RegisterPage) -> None:
+    """A header that is emptied tells widths that nobody chose: they must not be remembered."""
+    grid = page.table.grid
+    grid.setColumnWidth(section_of(page, "phones"), 133)
+    page._set_columns(("name", "sex", "phones", "address"))
+    assert grid.columnWidth(section_of(page, "phones")) == 133
+    page._set_columns(("name", "phones", "address"))
+    assert grid.columnWidth(section_of(page, "phones")) == 133
 
 
 # -- the list to tick ------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class ColumnLayout(QObject):
 
     def apply(self, place: str, columns: Sequence[Any]) -> None:
         """Arranges these columns as they were left, or as the register declares them."""
-        self.remember_pending()
+        self._save_soon.stop()           # what the header told while it was emptied is no wish of anybody
         self._place, self._columns = place, columns
         kept = self._memory.get(place, {})
         self._arrange(kept if isinstance(kept, dict) else {})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
 from ui import theme
 
@@ -41,14 +41,20 @@ class FilterHeader(QHeaderView):
         right = self.sectionViewportPosition(section) + width - GRIP
         return QRect(right - MARK, 0, MARK, self.height())
 
-    def _mark_at(self, event: QMouseEvent) -> int:
+    def _mark_at(self, at: QPoint) -> int:
         if not self._marked:
             return -1
-        at = event.position().toPoint()
         section = self.logicalIndexAt(at)
         return section if section >= 0 and self.mark_rect(section).contains(at) else -1
 
     # Qt's side
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._mark_at(event.pos()) >= 0:
+            on = self._mark_at(event.pos()) in self._on
+            QToolTip.showText(event.globalPos(), "已筛选，点此修改（Alt+↓）" if on else "筛选（Alt+↓）", self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         # All marks after all sections: a paintSection of our own would cost each section a turn through Python.
@@ -66,7 +72,7 @@ class FilterHeader(QHeaderView):
             (on if section in self._on else plain).paint(painter, where)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = self._mark_at(event) if event.button() == Qt.MouseButton.LeftButton else -1
+        self._pressed = self._mark_at(event.position().toPoint()) if event.button() == Qt.MouseButton.LeftButton else -1
         if self._pressed < 0:
             super().mousePressEvent(event)
 
@@ -74,15 +80,15 @@ class FilterHeader(QHeaderView):
         pressed, self._pressed = self._pressed, -1
         if pressed < 0:
             super().mouseReleaseEvent(event)
-        elif self._mark_at(event) == pressed:
+        elif self._mark_at(event.position().toPoint()) == pressed:
             self.filter_wanted.emit(pressed)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._mark_at(event) < 0:
+        if self._mark_at(event.position().toPoint()) < 0:
             super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self._hover(self._mark_at(event))
+        self._hover(self._mark_at(event.position().toPoint()))
         if self._pressed < 0:
             super().mouseMoveEvent(event)
 

@@ -139,6 +139,7 @@ class RegisterTable(QWidget):
     def set_view(self, view: ViewLike) -> None:
         """Shows another view; the chosen record stays chosen if the view holds it."""
         before = self.model.columns
+        self.layout_of_columns.remember_pending()        # with the columns as they still stand
         self.model.set_view(view)
         if tuple(before) != tuple(view.columns):
             self.layout_of_columns.apply(f"table/{self.objectName()}", view.columns)
