@@ -27,8 +27,8 @@ class _Rehearsed(Exception):
     """Takes back what was written to see what the next sheet would meet."""
 
 
-def make_plans(steps: Sequence[Step]) -> list[Plan]:
-    """The plans of sheets that are imported one after the other. Nothing is written.
+def make_plans(steps: Sequence[Step], report: Report | None = None) -> list[Plan]:
+    """The plans of sheets that are imported one after the other. Nothing is written. Raises what `report` does.
 
     The same people may stand in several sheets: the second sees the first one's as records that are there.
     """
@@ -36,7 +36,7 @@ def make_plans(steps: Sequence[Step]) -> list[Plan]:
         return [step.make() for step in steps]
     plans: list[Plan] = []
     try:
-        with operation("") as op:
+        with operation("", report) as op:
             for step in steps:
                 plans.append(step.make())
                 if len(plans) < len(steps):

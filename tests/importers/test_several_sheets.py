@@ -18,7 +18,7 @@ from importers.reading import read_sheets
 from importers.several import Step, apply_plans, make_plans
 from models.basics import Committees, Sectors, ensure_term
 from models.database import opened
-from models.errors import Refused
+from models.errors import Cancelled, Refused
 from models.grids import Grids
 from models.members import Members
 from models.operation import OperationLog, operation, redo, undo
@@ -169,6 +169,15 @@ def test_planning_several_sheets_writes_nothing(ledger: Path, tmp_path: Path) ->
     assert dump() == before and not db.in_transaction()
     with pytest.raises(Exception, match="readonly|read.only|query_only"):
         db.execute_sql("DELETE FROM person")
+
+
+def test_the_trial_can_be_cancelled(ledger: Path, tmp_path: Path) -> None:
+    def report(done: int, total: int) -> None:
+        raise Cancelled
+    before = dump()
+    with pytest.raises(Cancelled):
+        make_plans(steps(book(tmp_path / "三张.xlsx"))[0], report)
+    assert dump() == before and not db.in_transaction()
 
 
 def test_a_row_unticked_in_the_first_sheet_makes_the_second_be_compared_anew(ledger: Path, tmp_path: Path) -> None:

@@ -163,7 +163,7 @@ def plan_sheets(file: File, wanted: Sequence[Wanted], remembered: Remembered, re
         found.append(proposal)
     readable = [(proposal, proposal.make) for proposal in found if proposal.make is not None]
     plans = make_plans([Step(Register.declared[proposal.plan.register], partial(make, report))
-                        for proposal, make in readable])
+                        for proposal, make in readable], _watched(report))
     for (proposal, _), plan in zip(readable, plans):
         register = Register.declared[plan.register]
         proposal.plan, proposal.columns = plan, _columns(register, plan)
@@ -301,6 +301,13 @@ def chosen_plan(plan: Plan, **settings: Any) -> Plan:
 def _told(report: Report, text: str) -> Callable[[int, int], None]:
     def tell(done: int, total: int) -> None:
         report(done, total, text)
+    return tell
+
+
+def _watched(report: Report) -> Callable[[int, int], None]:
+    def tell(done: int, total: int) -> None:
+        report.raise_if_cancelled()
+        report(done, total, "正在试算")
     return tell
 
 
