@@ -424,6 +424,16 @@ def test_the_header_is_named_by_the_menu_of_its_row(qtbot: QtBot, session: Sessi
     assert again._apply_button.text() == "导入 1 行" and again.pane.memory_link.text() == "按上次的对应关系 2 项…"
 
 
+def test_a_title_is_no_data_whatever_is_pressed(qtbot: QtBot, tmp_path: Path,
+                                                opened: Callable[..., ImportDialog]) -> None:
+    dialog = opened(save(tmp_path / "名册.xlsx", 名册=ROSTER))
+    automatic = roles(dialog)
+    dialog.pane.roles.grid.setCurrentIndex(dialog.pane.roles.table.index(0, ROLE))
+    press(qtbot, dialog.pane.roles, "role_data")
+    assert "请选中真正的列名那一行" in dialog.said.text() and dialog.said.property("kind") == "amber"
+    assert roles(dialog) == automatic and dialog._job is None
+
+
 # -- what is remembered ----------------------------------------------------------------------------------------------
 
 def test_a_unit_is_remembered_apart_from_others(qtbot: QtBot, session: Session, tmp_path: Path,

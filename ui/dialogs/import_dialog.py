@@ -135,6 +135,7 @@ class ImportDialog(FileFrame):
         pane.read_wanted.connect(self.read_sheets_again)
         pane.ticked.connect(lambda: self._ticks_changed(pane))
         pane.file_wanted.connect(self.choose_file)
+        pane.refused.connect(lambda why: self.say(why, AMBER))
         pane.template_wanted.connect(lambda: self.save_template(register))
         pane.view_wanted.connect(self._show_view)
         return pane
@@ -258,9 +259,8 @@ class ImportDialog(FileFrame):
             if self._shown.indexOf(pane) != place:
                 self._shown.removeWidget(pane)
                 self._shown.insertWidget(place, pane)
-        self._panes = panes
-        for pane in panes:
             pane.options.hide()
+        self._panes = panes
 
     def _show_pane(self, place: int) -> None:
         self._shown.setCurrentIndex(place)
@@ -465,8 +465,7 @@ class ImportDialog(FileFrame):
     # Files beside it
 
     def _save_failed(self) -> None:
-        pane = self.pane
-        if pane is not None and pane.proposal is not None:
+        if (pane := self.pane) is not None and pane.proposal is not None:
             self.save_rows(self._left_kinds(), left_words(pane.proposal.plan, pane.skipped), pane.register,
                            *pane.proposal.plan.failed_table(pane.skipped))
 

@@ -44,6 +44,7 @@ class ImportPane(QWidget):
     file_wanted = Signal()
     template_wanted = Signal()
     view_wanted = Signal(str)
+    refused = Signal(str)                    # why what was asked for cannot be done
 
     def __init__(self, session: Session, register: type[Register], memory: ImportMemory,
                  parent: QWidget | None = None) -> None:
@@ -286,6 +287,11 @@ class ImportPane(QWidget):
         """What a person says of rows; a header is one run of rows, and what is said again counts."""
         assert self.proposal is not None
         told, sheet = dict(self.proposal.choices.roles), self.proposal.offer.sheet
+        if role not in (HEADER, ""):
+            rows, why = _below_header(rows, self.proposal)
+            if not rows:
+                self.refused.emit(why)
+                return
         if role == HEADER:
             told = {row: one for row, one in told.items() if one != HEADER}
         for row in rows:
@@ -322,6 +328,17 @@ class ImportPane(QWidget):
         notes = bool(self.notes.text())
         self.notes.setVisible(notes and not low)
         self.notes_link.setVisible(notes and low)
+
+
+def _below_header(rows: list[int], proposal: Proposal) -> tuple[list[int], str]:
+    """The rows that can be data or none; where none of them can, why."""
+    layout = proposal.layout
+    if layout is None:
+        return [], "还没有认出表头：请先选中列名那一行，点“是表头”。"
+    if layout.sheet.turned:
+        return rows, ""
+    return [row for row in rows if row > layout.header_rows[1]], \
+        "表头和它上面的行不作为数据。表头认错了的，请选中真正的列名那一行，点“是表头”。"
 
 
 def _colour(one: QLabel, kind: str) -> None:

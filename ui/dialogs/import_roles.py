@@ -110,7 +110,7 @@ class RolesTable(QAbstractTableModel):
         sheet_row, shown = self.sheet_row(row), self._shown[row]
         role = self._roles.get(shown, "")
         told = self._offer.layout.roles if self._offer is not None and self._offer.layout is not None else {}
-        how = BY_HAND if self._by_hand.get(sheet_row) else AS_BEFORE if sheet_row in told else ""
+        how = BY_HAND if self._by_hand.get(sheet_row) == role else AS_BEFORE if sheet_row in told else ""
         group = f" · {self._groups[shown]}" if shown in self._groups and role == DATA else ""
         return f"{ROLES.get(role, UNKNOWN)}{how}{group}"
 
