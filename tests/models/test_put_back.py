@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from models.archive import ClosedYears
 from models.backups import check
 from models.basics import Sectors, Term, ensure_term
+from models.catalogue import REGISTERS
 from models.change_words import describe, words_of
 from models.database import close_database, open_database
 from models.documents import Documents, add_files, files_of, remove_files
@@ -397,3 +398,42 @@ class Histories(RuleBasedStateMachine):
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=12, stateful_step_count=20, deadline=None,
                                   suppress_health_check=list(HealthCheck))
+
+
+# (which sample's values, which of the columns): one edit of a record
+EDIT = st.tuples(st.integers(0, 2), st.sets(st.integers(0, 11), min_size=1, max_size=5))
+
+
+@pytest.mark.parametrize("key", ("grids", "branches", "teams", "visits", "shifts", "meetings", "gifts", "exchanges",
+                                 "adoptions", "proposals"))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(edits=st.lists(EDIT, min_size=2, max_size=6), back=st.lists(st.integers(0, 20), min_size=3, max_size=6))
+def test_every_state_of_a_record_with_parts_comes_back(key: str, edits: list[tuple[int, set[int]]],
+                                                       back: list[int]) -> None:
+    register = REGISTERS[key]
+    with tempfile.TemporaryDirectory() as folder:
+        open_database(Path(folder) / "示例.db")
+        try:
+            with operation("建届") as op:
+                term = ensure_term(op)
+            samples = Samples(term)
+            row_id = samples.add(register, 0)
+            known = [(last(), exported(register, row_id))]
+            for number, places in edits:
+                values = samples.values(register, number)
+                keys = list(values)
+                chosen = {name: values[name] for name in (keys[place % len(keys)] for place in places)}
+                try:
+                    with operation("修改") as op:
+                        write(op, register, [Draft(chosen, id=row_id)])
+                except (InvalidValue, Refused):                            # values that cannot stand together
+                    continue
+                known.append((last(), exported(register, row_id)))
+            for place in back:
+                at, state = known[place % len(known)]
+                go_back(register, row_id, at)
+                assert exported(register, row_id) == state
+                known.append((last(), state))
+            assert check(None) == []
+        finally:
+            close_database()
