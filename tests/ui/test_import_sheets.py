@@ -16,6 +16,7 @@ from exporters.registers import export_view
 from importers.planned import CHANGED, NEW
 from importers.roles import DATA, FOOTER, HEADER, LEFT, SAMPLE, SECTION, is_words
 from models.basics import Term
+from models.changeover import Beginning
 from models.members import Members
 from models.operation import OperationLog
 from models.units import Units
@@ -27,6 +28,7 @@ from ui.dialogs.import_memory import MemoryDialog
 from ui.dialogs.import_pane import PLAN, ROLES
 from ui.dialogs.import_questions import QuestionsDialog
 from ui.dialogs.import_roles import ROLE
+from ui.dialogs.roster_dialog import RosterDialog
 from ui.messages import Messages
 from ui.pages import members
 from ui.session import Session
@@ -538,3 +540,19 @@ def test_a_sheet_with_a_record_in_each_column_is_shown_turned_round(qtbot: QtBot
     say(qtbot, dialog, 3, LEFT)                                     # the file's third column
     store(qtbot, session, dialog)
     assert {name for name in names(read, session) if name.startswith("王")} == {"王甲"}
+
+
+def test_the_roster_of_a_new_term_is_one_sheet_of_its_file(qtbot: QtBot, session: Session, window: QWidget,
+                                                           tmp_path: Path) -> None:
+    path = save(tmp_path / "新一届.xlsx", 企业=FIRMS, 名册=ROSTER, 网格=GRIDS)
+    dialog = RosterDialog(session, Beginning("第十一届", "2027-01-10"), window, path)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: dialog._job is None and dialog.proposal is not None)
+    assert dialog.proposal.offer.sheet.name == "名册" and len(dialog._panes) == 1, "the one with the most columns"
+    press(qtbot, dialog, "import_sheets_link")
+    tick(dialog, "网格")
+    assert [one.sheet.name for one in dialog.sheets.chosen()] == ["网格"], "one takes the place of the other"
+    qtbot.mouseClick(dialog._apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._job is None and dialog.proposal.offer.sheet.name == "网格")
+    assert dialog._apply_button.text().startswith("采用这份名册")
