@@ -21,6 +21,7 @@ MEMBERS = 100_000                        # records that are looked through and r
 PASTED, FILLED = 5_000, 5_000            # rows; filled are two columns of them
 KEYS = ("name", "sex", "work", "phones", "recommended_by", "basis")
 LOOK_MS, SETTLED_MS = 20, 1500           # how often the driver looks; how long the lists read anew afterwards
+LEAST = {"paste": PASTED, "fill": FILLED, "replace": MEMBERS}
 NAMES = {"paste": "stall_pasting_5000_rows", "fill": "stall_filling_10000_cells",
          "replace": "stall_replacing_in_100000_records"}
 
@@ -66,9 +67,12 @@ def stall(job: str, database: Path) -> None:
         found: dict[str, float] = {}
 
         def begin() -> None:
+            if not page.table.model.complete:
+                QTimer.singleShot(LOOK_MS, begin)
+                return
             found["idle"] = watch.longest()
             JOBS[job](page)
-            _carry_on(page, end)
+            _carry_on(page, LEAST[job], end)
 
         def end() -> None:
             found["job"] = watch.longest()
@@ -90,16 +94,20 @@ def _previews(page: Any) -> list[Any]:
     return [dialog for dialog in page.findChildren(BlockPreview) if dialog.isVisible()]
 
 
-def _carry_on(page: Any, end: Callable[[], None]) -> None:
-    """Agrees to what is shown as soon as it is there, and waits until all has been read again."""
+def _carry_on(page: Any, least: int, end: Callable[[], None]) -> None:
+    """Agrees to what is shown as soon as it is there, and waits until all has been read again.
+
+    `least`: so many cells must change, or all rows of a shorter list.
+    """
     from PySide6.QtCore import QTimer
     timer, agreed = QTimer(page), [0]
 
     def look() -> None:
         dialogs = _previews(page)
         if not agreed[0] and dialogs and dialogs[0].ready:
-            if not dialogs[0].task.title(dialogs[0].table.proposal.plan):
-                raise RuntimeError("there is nothing to change")
+            cells, _ = dialogs[0].table.proposal.plan.work()
+            if cells < min(least, page.table.model.rowCount() - 1):
+                raise RuntimeError(f"only {cells} cells would change")
             agreed[0] = 1
             dialogs[0].apply()
         elif agreed[0] and not dialogs and page.table.model.complete:

@@ -74,7 +74,7 @@ class FindReplace(BlockPreview):
         self.rows = FlatCombo("replace_rows", "在哪些行中查找")
         several = self._block.row_count > 1
         self.rows.set_choices([*([(f"所选 {self._block.row_count:,} 行", CHOSEN)] if several else []),
-                               (f"整个列表 {len(self._block.all_ids):,} 行", WHOLE_LIST)])
+                               ("整个列表", WHOLE_LIST)])
         self.whole = QCheckBox("整格相同", objectName="replace_whole")
         self.whole.setAccessibleName("整格内容与查找的文字相同才替换")
         # Buttons
@@ -141,7 +141,7 @@ class FindReplace(BlockPreview):
     def _make(self, answers: Answers, progress: Any, cancelled: Any) -> EditPlan:
         wanted, block = self._wanted, self._block
         ids, places = ((block.ids(), [row + 1 for band in block.bands for row in range(band.top, band.bottom + 1)])
-                       if wanted.rows == CHOSEN else (block.all_ids, []))
+                       if wanted.rows == CHOSEN else (self._view.all_ids(), []))   # the list may still be read
         keys = [wanted.key] if wanted.key else [column.key for column in searched(self.task.register)]
         return plan_replacement(self._view, ids, keys, wanted.find, wanted.by, whole=wanted.whole, places=places,
                                 answers=answers, progress=progress, cancelled=cancelled)
