@@ -28,7 +28,7 @@ from ui.pages.register_page import RegisterPage
 from ui.session import Session
 from ui.widgets.editors import LineEditor, LongEditor
 
-ALIKE = 2                 # of columns that differ only in their title so many are tried in each register
+ALIKE = 1                 # of columns that differ only in their title so many are tried in each register
 
 Read = Callable[[Callable[[], Any]], Any]
 EDITED = [register for register in REGISTERS.values() if not register.read_only]
