@@ -39,7 +39,7 @@ def find_heading(sheet: Sheet, lookups: Lookups, required: frozenset[str], remem
     end = min(start + searched, len(sheet.rows))
     head = replace(sheet, merged=tuple(merge for merge in sheet.merged if start <= merge[0] < end + DEEPEST))
     best: Heading | None = None
-    best_score = (0, 0)
+    best_score = 0
     for first in range(start, end):
         of_row: tuple[tuple[int, int], Heading] | None = None
         for last in range(first, min(first + DEEPEST + 1, len(sheet.rows))):
@@ -54,8 +54,9 @@ def find_heading(sheet: Sheet, lookups: Lookups, required: frozenset[str], remem
             known = len(keys) >= enough and (len(keys) > 1 or bool(keys & required))
             if known and (of_row is None or score > of_row[0] or _cuts(head, first, of_row[1].last)):
                 of_row = score, found
-        if of_row is not None and of_row[0] > best_score:
-            best_score, best = of_row
+        # Of headers that name as many the first one is the table's; the others come after its page breaks.
+        if of_row is not None and of_row[0][0] > best_score:
+            best_score, best = of_row[0][0], of_row[1]
     return best
 
 

@@ -1,9 +1,9 @@
 """Tables below the first one of a sheet: the same columns in another order are put under those of the first, and
 tables of another kind are left out."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from importers.body import is_empty, is_name_like, plain_text
+from importers.body import is_empty, plain_text
 from importers.heading import Heading, find_heading
 from importers.reading import Cell, Sheet
 from importers.roles import OTHER, REPEATED, SECTION
@@ -31,10 +31,12 @@ def with_lower_tables(sheet: Sheet, heading: Heading, lookups: Lookups, required
     taken = heading.last
     written = [{plain_title(one) for one in (*levels, title)} for levels, title in zip(heading.levels, heading.titles)]
     titles = {plain_text(cell) for cells in sheet.rows[:heading.first] for cell in cells} - {""}
+    must = {column for column, key in heading.matching.columns.items() if key in required}
+    tops = {row: _top(sheet, heading.last, row, titles, must) for row in found}
     for row in found:
         if row <= taken:
             continue
-        top = _top(sheet, heading, row)
+        top = tops[row]
         for above in range(top, row):
             again = all(plain_text(cell) in titles for cell in sheet.rows[above] if not is_empty(cell))
             joined.marks[above] = REPEATED if again else SECTION
@@ -42,7 +44,7 @@ def with_lower_tables(sheet: Sheet, heading: Heading, lookups: Lookups, required
             continue
         lower = find_heading(sheet, lookups, required, remembered, row, 1)
         taken = lower.last if lower is not None else row
-        end = next((_top(sheet, heading, one) for one in found if one > taken), len(sheet.rows))
+        end = next((tops[one] for one in found if one > taken), len(sheet.rows))
         if lower is not None and _alike(heading, lower, required):
             joined.marks.update({one: REPEATED for one in range(lower.first, lower.last + 1)})
             _put_under(joined, lower, max(end, taken + 1))
@@ -83,13 +85,18 @@ def _repeats(titles: Sequence[set[str]], cells: Sequence[Cell]) -> bool:
     return all(plain_title(str(cell)) in titles[column] for column, cell in enumerate(cells) if not is_empty(cell))
 
 
-def _top(sheet: Sheet, heading: Heading, row: int) -> int:
-    """The first of the rows above a further header that are its titles: a line each, and no name of a person."""
-    wide = {r0 for r0, c0, _, c1 in sheet.merged if c1 > c0}
-    while row - 1 > heading.last:
-        filled = [cell for cell in sheet.rows[row - 1] if not is_empty(cell)]
-        apart = row - 1 in wide or row - 2 > heading.last and all(map(is_empty, sheet.rows[row - 2]))
-        if len(filled) != 1 or not isinstance(filled[0], str) or not apart and is_name_like(filled[0]):
+def _top(sheet: Sheet, last: int, row: int, titles: Collection[str], must: Collection[int]) -> int:
+    """The first of the rows above a further header that are its titles: a line each, and no record of a name alone.
+
+    `last`: the last row of the first header; `titles`: what stands above that; `must`: columns of every record.
+    """
+    while row - 1 > last:
+        filled = [column for column, cell in enumerate(sheet.rows[row - 1]) if not is_empty(cell)]
+        if len(filled) != 1 or not isinstance(text := sheet.rows[row - 1][filled[0]], str):
+            break
+        apart = row - 2 > last and all(map(is_empty, sheet.rows[row - 2]))
+        wide = any(r0 == row - 1 and c1 > c0 for r0, c0, _, c1 in sheet.merged)
+        if not (apart or wide or filled[0] not in must or plain_text(text) in titles):
             break
         row -= 1
     return row
