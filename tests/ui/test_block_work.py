@@ -91,7 +91,7 @@ def dialog_of(qtbot: QtBot, parent: QWidget, kind: type[Dialog]) -> Dialog:
 
 def previewed(qtbot: QtBot, page: RegisterPage) -> BlockPreview:
     dialog = dialog_of(qtbot, page, BlockPreview)
-    qtbot.waitUntil(lambda: dialog._preview is not None and dialog._job is None, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.ready, timeout=10_000)
     return dialog
 
 
@@ -490,6 +490,18 @@ def test_all_text_columns_or_the_chosen_rows_alone(qtbot: QtBot, page: RegisterP
     qtbot.waitUntil(lambda: "没有找到" in dialog.said.text(), timeout=10_000)
     dialog.reject()
     assert dict(kept(read, "name", "work")) == was
+
+
+def test_the_whole_list_is_looked_through_though_only_its_first_page_is_read(
+        qtbot: QtBot, page: RegisterPage, session: Session) -> None:
+    one = CellBlock((), tuple(KEYS), page.table.model.ids[:1])
+    dialog = FindReplace(session, page.view, one, "name", page)
+    dialog.open()
+    write_in(dialog.find, "示例")
+    qtbot.keyClick(dialog.find, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.ready, timeout=10_000)
+    assert dialog.table.rowCount() == page.table.model.rowCount() == 5
+    dialog.reject()
 
 
 def test_nothing_to_look_for_and_the_same_word_are_said(qtbot: QtBot, page: RegisterPage) -> None:
