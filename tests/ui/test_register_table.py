@@ -626,6 +626,9 @@ def test_chosen_cells_outlast_a_new_order(qtbot: QtBot, sheet: RegisterTable) ->
     show(qtbot, sheet, View(sheet.model.view.store, order=(("pinyin", False),)))        # type: ignore[union-attr]
     assert bands(sheet) == [(996, 997, ("unit", "phone"))]
     assert sheet.current_cell() == (3, "unit")
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Right, SHIFT)          # and are stretched on from where they were
+    qtbot.keyClick(sheet.grid, Qt.Key.Key_Up, SHIFT)
+    assert bands(sheet) == [(995, 997, ("unit", "phone", "note"))]
 
 
 def test_the_square_at_the_corner_says_what_to_fill(qtbot: QtBot, sheet: RegisterTable) -> None:

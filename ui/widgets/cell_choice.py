@@ -84,6 +84,21 @@ class CellChoice(FrozenGrid):
         top, bottom = spans.pop()
         return top, bottom, several[-1]
 
+    def take_up_choice(self) -> None:
+        """After the list was read anew: what is chosen goes on being stretched from the cell stood on."""
+        current, corner = self.currentIndex(), self.corner()
+        if self._anchor.isValid() and self._end.isValid() or not current.isValid():
+            return
+        self._anchor = self._end = QPersistentModelIndex(current)
+        self._before, self._whole = None, False
+        if corner is not None:
+            top, bottom, last = corner
+            pieces = self.selectionModel().selection()
+            first = next(one for one in self.shown_sections()
+                         if any(piece.left() <= one <= piece.right() for piece in pieces))
+            self._end = QPersistentModelIndex(self.model().index(
+                bottom if current.row() == top else top, last if current.column() == first else first))
+
     def _stand_on(self, index: QModelIndex) -> None:
         self.selectionModel().setCurrentIndex(index, _NOTHING)
         self.scrollTo(index)

@@ -33,6 +33,17 @@ _SELECT = QItemSelectionModel.SelectionFlag.Select | _ROWS
 _CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROWS
 
 
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each stretch of numbers that follow one another."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
 class RegisterTable(QWidget):
     """Shows a view and says which records are chosen. Records are named by id everywhere."""
 
@@ -304,6 +315,8 @@ class RegisterTable(QWidget):
             self._choose_again()
             if not selection.hasSelection() and isinstance(self.grid, CellGrid):
                 self._choose_row(row)                  # other columns are shown: the cell at least is chosen again
+            if isinstance(self.grid, CellGrid):
+                self.grid.take_up_choice()
         if other_view:
             self.grid.scrollToTop()
         else:
@@ -331,15 +344,14 @@ class RegisterTable(QWidget):
         cells = isinstance(self.grid, CellGrid)
         sections, last = self._sections(), len(self.model.columns)
         chosen = [sections[key] for key in self._chosen_keys if key in sections] if cells else []
-        spans = [(section, section) for section in chosen] or [(self._section(),) * 2 if cells else (0, last)]
+        spans = runs(chosen) or [(self._section(),) * 2 if cells else (0, last)]
         if len(wanted) == 1:
             rows = [self.model.row_of(next(iter(wanted)))]
         else:
             rows = [row for row, key in enumerate(self.model.ids) if key in wanted]
-        for row in rows:
-            if row >= 0:
-                for left, right in spans:
-                    found.select(self.model.index(row, left), self.model.index(row, right))
+        for top, bottom in runs(row for row in rows if row >= 0):
+            for left, right in spans:
+                found.select(self.model.index(top, left), self.model.index(bottom, right))
         selection.select(found, QItemSelectionModel.SelectionFlag.Select if cells else _SELECT)
 
     def _back_to_top_row(self) -> None:
