@@ -31,19 +31,23 @@ class EditPlan(Plan):
 
     unchanged: int = 0
     keys: tuple[str, ...] = ()
+    counted: tuple[int, int] | None = None          # what `work` found; None once a tick has changed
 
     def counts(self) -> dict[str, int]:
         return {**super().counts(), SAME: self.unchanged}
 
     def work(self) -> tuple[int, int]:
         """How many cells of present records would change, and how many records would be new, as ticked."""
+        if self.counted is not None:                # asked often, on the window's thread, of very many rows
+            return self.counted
         cells = new = 0
-        for row in self.rows:                       # asked on the window's thread, of very many rows
+        for row in paced(self.rows):
             if row.accepted and row.result == CHANGED:
                 cells += len(row.changes) if not row.unticked else len(row.changes.keys() - row.unticked)
             elif row.accepted and row.result == NEW:
                 new += 1
-        return cells, new
+        self.counted = cells, new
+        return self.counted
 
     def places(self) -> dict[str, int]:
         """Where a column's cell stands among the `cells` of a row."""

@@ -183,7 +183,7 @@ class BlockPreview(WorkFrame):
         self._preview = preview
         plan = preview.plan
         self.table.set_proposal(preview, self._skipped)  # type: ignore[arg-type]
-        counts = plan.counts()
+        counts = preview.counts
         for key in SHOWN:
             self.chips.set_count(key, counts[key])
             self.chips.findChild(QPushButton, f"block_chips_{key}").setVisible(bool(counts[key]))
@@ -198,7 +198,7 @@ class BlockPreview(WorkFrame):
         self._questions.setText(f"! 回答 {len(plan.questions)} 个问题…")
         self._questions.setAccessibleName(f"回答 {len(plan.questions)} 个问题")
         self._questions.setVisible(bool(plan.questions))
-        self.since.show_for(preview.dated())
+        self.since.show_for(preview.dated)
         self.body.show()
         self._stand_on_first()
         if first and self.table.rowCount():
@@ -209,7 +209,7 @@ class BlockPreview(WorkFrame):
         """Sets the columns' widths; what nobody has to say of the rows leaves its room to long texts."""
         grid, table, metrics = self.grid, self.table, self.grid.fontMetrics()
         grid.arrange()
-        told = any(row.warnings or row.reasons for row in table.proposal.plan.rows) if table.proposal else False
+        told = self._preview is not None and self._preview.told
         note = grid.columnWidth(table.note_section) if told else theme.width_of(self.font(), NO_NOTE)
         free = self.width() - EDGES - note - sum(map(grid.columnWidth, range(table.note_section)))
         widest = theme.width_of(self.font(), WIDEST)
@@ -246,6 +246,8 @@ class BlockPreview(WorkFrame):
         self._correct.setVisible(shown and bool(self._wrong_keys(row)))
 
     def _ticked(self) -> None:
+        if self._preview is not None:
+            self._preview.plan.counted = None
         self._show_detail(self.grid.currentIndex().row())
         self._allow()
 

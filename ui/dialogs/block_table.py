@@ -23,28 +23,37 @@ _SPOKEN, _DISPLAY = int(Qt.ItemDataRole.AccessibleTextRole), int(Qt.ItemDataRole
 
 @dataclass
 class Preview:
-    """A plan with what its table shows: the columns, the record's name first."""
+    """A plan with what its table shows: the columns, the record's name first.
+
+    `counts`: the rows of each result. `dated`: the titles of dated facts that would change, for the question since
+    when. `told`: whether anything is said of a row.
+    """
 
     plan: EditPlan
     columns: list[Column]
     places: Mapping[str, int]
+    counts: Mapping[str, int]
+    dated: list[str]
+    told: bool
     missing: dict[int, tuple[str, ...]] = field(default_factory=dict)
-
-    def dated(self) -> list[str]:
-        """The dated facts that would change, for the question since when."""
-        changed = {key for row in self.plan.rows if row.id is not None for key in row.changes}
-        return [column.title for column in self.columns if column.key in changed and isinstance(column, Facts)]
 
 
 def previewed(plan: EditPlan, register: type[Register]) -> Preview:
     """Made in the worker: it looks at every row."""
     keys = {register.label: None, **dict.fromkeys(plan.keys)}
+    changed: dict[str, None] = {}
+    told = False
     for row in paced(plan.rows):
-        keys.update(dict.fromkeys(row.changes))
-        if row.result == NEW:
-            keys.update(dict.fromkeys(row.values))
+        told = told or bool(row.warnings or row.reasons)
+        if row.id is not None:
+            changed.update(dict.fromkeys(row.changes))
+        elif row.result == NEW:
+            keys.update(dict.fromkeys((*row.changes, *row.values)))
     known = {column.key: column for column in register.columns}
-    return Preview(plan, [known[key] for key in keys if key in known], plan.places())
+    columns = [known[key] for key in (keys | changed) if key in known]
+    plan.work()
+    return Preview(plan, columns, plan.places(), plan.counts(),
+                   [column.title for column in columns if column.key in changed and isinstance(column, Facts)], told)
 
 
 class BlockTable(ImportTable):
