@@ -152,7 +152,7 @@ def test_an_empty_sheet(office: Office) -> None:
     assert "没有内容" in office.refused("import", "members", office.folder / "空.xlsx")
     (office.folder / "空.csv").touch()
     assert "空文件" in office.refused("import", "members", office.folder / "空.csv")
-    assert "没有可以导入的行" in office.refused("import", "members", book(office.folder / "只有表头.xlsx", ()))
+    assert "还没有填写的空表" in office.refused("import", "members", book(office.folder / "只有表头.xlsx", ()))
 
 
 def test_no_recognisable_header(office: Office) -> None:
