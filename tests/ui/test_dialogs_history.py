@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QPushB
 from pytestqt.qtbot import QtBot
 
 from models.basics import Sector, Sectors
-from models.grids import Grids
 from models.change_words import describe
+from models.grids import Grids
 from models.history import History
 from models.members import Members
 from models.operation import Operation, log_event, net_changes
