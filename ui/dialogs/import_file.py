@@ -18,7 +18,7 @@ from ui.dialogs.saved_file import OPENED, ask_where, last_folder, save_template
 from ui.session import Session
 from ui.widgets.file_drop import dropped_file
 
-FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm);;所有文件 (*)"
+FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm *.txt *.tsv *.htm *.html *.mht *.mhtml *.xml);;所有文件 (*)"
 
 
 class FileFrame(WorkFrame):
