@@ -16,9 +16,9 @@ from ui.background import Report
 from ui.dialogs.frame import WorkFrame
 from ui.dialogs.saved_file import OPENED, ask_where, last_folder, save_template
 from ui.session import Session
-from ui.widgets.file_drop import dropped_file
+from ui.widgets.file_drop import SPREADSHEETS, dropped_file
 
-FILES = "表格 (*.xlsx *.xls *.csv *.et *.ods *.xlsm *.txt *.tsv *.htm *.html *.mht *.mhtml *.xml);;所有文件 (*)"
+FILES = f"表格 ({' '.join(f'*{one}' for one in SPREADSHEETS)});;所有文件 (*)"
 
 
 class FileFrame(WorkFrame):

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtGui import QDropEvent
 
-SPREADSHEETS = frozenset({".xlsx", ".xls", ".csv", ".et", ".ods", ".xlsm"})
+# Which it really is, its content tells.
+SPREADSHEETS = (".xlsx", ".xls", ".csv", ".et", ".ods", ".xlsm", ".txt", ".tsv", ".htm", ".html", ".mht", ".mhtml",
+                ".xml")
 
 
 def dropped_file(event: QDropEvent) -> Path | None:
