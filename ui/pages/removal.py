@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from models.hanging import Hanging, hanging_on
 from models.register import Register
 from models.writing import recycle
 from ui.session import Session
+
+if TYPE_CHECKING:               # imported when something is to go, not for the first frame
+    from models.hanging import Hanging
 
 NAMED = 5                        # so many records are named before they go; the rest is counted
 
@@ -37,6 +40,7 @@ def remove(session: Session, register: type[Register], ids: Sequence[int], page:
 
 def read_removal(register: type[Register], ids: Sequence[int]) -> tuple[list[str], list[Hanging]]:
     """The names of the first few records and what hangs on all of them."""
+    from models.hanging import hanging_on
     return list(register.labels(ids[:NAMED]).values()), hanging_on(register, ids)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
@@ -12,6 +12,7 @@ from ui import theme
 
 MARK = 14                       # the icon, pixels
 GRIP = 4                        # at the edge a column is made wider
+MARKS_AFTER_MS = 150            # after the first frame, when the first rows stand
 ROOM = MARK + GRIP              # what the mark takes of a section, from its right edge
 
 
@@ -25,13 +26,15 @@ class FilterHeader(QHeaderView):
         self._marked: frozenset[int] = frozenset()
         self._on: frozenset[int] = frozenset()
         self._pressed = self._hovered = -1
+        self._stood = False             # whether the first frame has been painted
 
     def set_marks(self, marked: Iterable[int], on: Iterable[int]) -> None:
         """The sections that can be filtered, and those of them that are."""
         found = frozenset(marked), frozenset(on)
         if found != (self._marked, self._on):
             self._marked, self._on = found
-            self.viewport().update()
+            if self._stood:
+                self.viewport().update()
 
     def mark_rect(self, section: int) -> QRect:
         """Where the mark of a section is pressed, in the header's own coordinates; empty where it has none."""
@@ -59,6 +62,10 @@ class FilterHeader(QHeaderView):
     def paintEvent(self, event: QPaintEvent) -> None:
         # All marks after all sections: a paintSection of our own would cost each section a turn through Python.
         super().paintEvent(event)
+        if not self._stood:             # it must not wait for painters, nor for a viewport that Python knows
+            self._stood = True
+            QTimer.singleShot(MARKS_AFTER_MS, self, lambda: self.viewport().update())
+            return
         if not self._marked:
             return
         painter = QPainter(self.viewport())
