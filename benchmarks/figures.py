@@ -1,9 +1,9 @@
 """概览, 汇报 and a figure's rows against the bare SQL of the same numbers, written by hand and asked one by one."""
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bare import Bare
 from benchmarks.events import LAST_YEAR
 from benchmarks.lists import PAGE, TERM, assert_same, first_page
 from benchmarks.measure import Board, timed
@@ -138,15 +138,8 @@ STATES = ("members", "party_members", "not_party", "women", "minorities", "stand
           "members_in_grids", "members_without_grid", "without_contact", "grids", "books")
 
 
-class Bare:
-    """The floor: plain sqlite3 on the same file."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        self.connection.execute("PRAGMA cache_size = -16384")
-
-    def close(self) -> None:
-        self.connection.close()
+class Reporting(Bare):
+    """The numbers of reports, each asked by itself."""
 
     def number(self, key: str, period: Period) -> int:
         values = {"first": period.first, "last": period.last, "year_end": f"{period.first[:4]}-12-31", "term": TERM,
@@ -174,7 +167,7 @@ class Bare:
 
 # -- 概览 and 汇报 ----------------------------------------------------------------------------------------------------
 
-def report_floor(bare: Bare, period: Period) -> dict[str, int]:
+def report_floor(bare: Reporting, period: Period) -> dict[str, int]:
     """Every number of 汇报: of the period, of the year so far and of the year before."""
     events = [key for key in NUMBERS if key not in STATES]
     if to_date(period).span != period.span:
@@ -217,7 +210,7 @@ def overview_without_todos(period: Period) -> Overview:
     return found[0]
 
 
-def overview_floor(bare: Bare, period: Period) -> dict[str, int]:
+def overview_floor(bare: Reporting, period: Period) -> dict[str, int]:
     """The figures of 概览, copies given and left of every title, and the meetings of the strip's year."""
     bare.connection.execute("SELECT l.book_id, sum(l.copies) FROM gift_line l JOIN gift g ON g.id = l.gift_id WHERE "
                             "l.deleted_at IS NULL AND g.deleted_at IS NULL GROUP BY l.book_id").fetchall()
@@ -230,7 +223,7 @@ def overview_floor(bare: Bare, period: Period) -> dict[str, int]:
 def run(board: Board, database: Path, name: str) -> None:
     """Measure `database`, called `name` in the results; raises where ours and the floor differ in a number."""
     open_database(database, read_only=False)
-    bare = Bare(database)
+    bare = Reporting(database)
     try:
         for when, period in PERIODS.items():
             if board.wants(f"report_{name}_{when}"):
@@ -302,7 +295,7 @@ ROWS: dict[str, tuple[str, str]] = {
 }
 
 
-def _rows(board: Board, name: str, key: str, floor: tuple[str, str], bare: Bare, period: Period) -> None:
+def _rows(board: Board, name: str, key: str, floor: tuple[str, str], bare: Reporting, period: Period) -> None:
     """The first page of a figure's rows, and all their ids."""
     view = next(figure for figure in FIGURES if figure.key == key).view(period, TERM)
     ids_sql, page_sql = floor
@@ -318,4 +311,4 @@ def _rows(board: Board, name: str, key: str, floor: tuple[str, str], bare: Bare,
     against("all_ids", view.all_ids, lambda: bare.rows(ids_sql, period))
 
 
-__all__ = ["Bare", "run"]
+__all__ = ["Reporting", "run"]

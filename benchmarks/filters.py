@@ -1,8 +1,8 @@
 """The values a column's filter offers, with their counts, against the bare SQL that counts them."""
-import sqlite3
 from pathlib import Path
 from typing import Any
 
+from benchmarks.bare import Bare
 from benchmarks.lists import TERM
 from benchmarks.measure import Board, timed
 from models.database import close_database, open_database
@@ -16,15 +16,8 @@ TIMES = 1.5
 COLUMNS = (("sector", "sector_id"), ("sex", "sex_order"), ("unit", "unit_id"), ("birth", "birth_order"))
 
 
-class Bare:
-    """The floor: plain sqlite3 on our own database."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-        self.connection.execute("PRAGMA cache_size = -16384")
-
-    def close(self) -> None:
-        self.connection.close()
+class Counting(Bare):
+    """The counts of values, each in one statement."""
 
     def counts(self, column: str) -> list[tuple[Any, int]]:
         """Every value and how many members of the present 届 have it, the most frequent first."""
@@ -37,7 +30,7 @@ class Bare:
 def run(board: Board, database: Path) -> None:
     """Measure every column; raises where ours and the floor do not count the same."""
     open_database(database, read_only=True)
-    bare = Bare(database)
+    bare = Counting(database)
     try:
         for key, column in COLUMNS:
             name = f"filter_values_{key}"

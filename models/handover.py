@@ -1,6 +1,6 @@
 """交接: what whoever takes over must know: what waits, what is owed, what was settled, where everything lies."""
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,6 @@ def read_handover(database: Path, operator: str, remembered: Sequence[str] = ())
     with db.atomic("DEFERRED"):
         held, day = current_term(), today()
         waiting = todos(int(held.id), day) if held is not None else []
-        notes = str(setting(NOTES)).strip()
         return Handover(
             str(setting("office")), _term_words(held), operator, day, (
                 Section("未办事项", tuple(one.words for one in waiting), "没有未办事项。"),
@@ -56,7 +55,16 @@ def read_handover(database: Path, operator: str, remembered: Sequence[str] = ())
                 Section("已定的规则", (*_rules(), *remembered), "没有另定规则。"),
                 Section("与统计数不同的报送和补录", tuple(_stated()), "没有另行报送数和期初数。"),
                 Section("数据和备份", tuple(_data(database)), ""),
-                Section("需要说明的事", tuple(line for line in notes.splitlines() if line.strip()), "（手写）")))
+                _noted(str(setting(NOTES)))))
+
+
+def with_notes(found: Handover, notes: str) -> Handover:
+    """The same with other notes."""
+    return replace(found, sections=(*found.sections[:-1], _noted(notes)))
+
+
+def _noted(notes: str) -> Section:
+    return Section("需要说明的事", tuple(line for line in notes.strip().splitlines() if line.strip()), "（手写）")
 
 
 def _term_words(term: Any) -> str:
@@ -124,4 +132,4 @@ def _data(database: Path) -> list[str]:
             f"登记情况（各届合计）：{'、'.join(counts)}。" if counts else "还没有登记内容。"]
 
 
-__all__ = ["Handover", "NOTES", "Section", "read_handover"]
+__all__ = ["Handover", "NOTES", "Section", "read_handover", "with_notes"]

@@ -18,7 +18,6 @@ from models.errors import Refused
 from models.register import Register
 from models.upkeep import follow_the_day
 from ui import crash
-from ui.another_window import open_another
 from ui.app import TITLE, VERSION, create_application, put_on_style_sheet
 from ui.background import Report
 from ui.main_menu import MainMenu
@@ -207,6 +206,7 @@ class Program(QObject):
 
     def _guide(self) -> None:
         """The first start over an empty database."""
+        from ui.another_window import open_another
         from ui.dialogs.first_start import IMPORT, SAMPLE, FirstStart
         dialog = FirstStart(self.session, self.window)
 

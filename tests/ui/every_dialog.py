@@ -24,7 +24,7 @@ from ui.session import Session
 Make = Callable[[Session, QWidget], QDialog]
 
 # The frames of others, and what opens only in the middle of other work, where its own tests open it.
-FRAMES = {"FileFrame", "Frame", "WorkFrame", "SinceFrame", "_MoveDialog"}
+FRAMES = {"FileFrame", "Frame", "OneLine", "PageFrame", "WorkFrame", "SinceFrame", "_MoveDialog"}
 OPENED_LATER = {"MappingDialog", "PersonDialog", "QuestionsDialog", "MemoryDialog", "RosterDialog", "BlockPreview",
                 "CellSince", "TermDialog", "FindReplace",
                 "ViewsDialog"}

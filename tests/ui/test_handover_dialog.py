@@ -37,4 +37,6 @@ def test_notes_are_kept_and_it_goes_out(qtbot: QtBot, session: Session, read: Re
     assert (tmp_path / "交接单.pdf").read_bytes().startswith(b"%PDF")
     titles = read(lambda: [one.title for one in OperationLog.select().order_by(OperationLog.id)])
     assert titles[-3:] == ["修改交接说明", "导出交接单", "导出交接单"]
-    dialog.reject()
+    write_in(dialog.notes, "，再补一句")
+    dialog.reject()                                          # what was written last is kept by leaving
+    qtbot.waitUntil(lambda: read(lambda: setting(NOTES)) == "示例交接说明，再补一句")

@@ -23,7 +23,7 @@ from models.operation import OperationLog, operation
 from models.view import Filter
 from models.writing import Draft, write
 from tests.ui.conftest import PEOPLE, member, write_in
-from ui.dialogs import print_form
+from ui.dialogs import page_frame, print_form
 from ui.dialogs.print_form import PrintForm
 from ui.messages import Messages
 from ui.pages.meetings import meetings
@@ -67,8 +67,8 @@ def paper_tray(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         printer.setOutputFileName(str(path))
         printer.setPageLayout(page_layout(laid.paper))
         return printer, list(range(len(laid.pages)))
-    monkeypatch.setattr(print_form, "printers", lambda: ["示例打印机"])
-    monkeypatch.setattr(print_form, "ask_printer", asked)
+    monkeypatch.setattr(page_frame, "printers", lambda: ["示例打印机"])
+    monkeypatch.setattr(page_frame, "ask_printer", asked)
     return path
 
 
@@ -213,7 +213,7 @@ def test_what_is_sensitive_is_left_out_masked_or_full_with_a_purpose(qtbot: QtBo
 
 def test_without_a_printer_the_way_out_is_told(qtbot: QtBot, session: Session, window: QWidget,
                                                monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(print_form, "printers", lambda: [])
+    monkeypatch.setattr(page_frame, "printers", lambda: [])
     dialog = opened(qtbot, session, window)
     qtbot.mouseClick(dialog.print, Qt.MouseButton.LeftButton)
     assert dialog.said.text() == "本机没有安装打印机。可存为 PDF，到别的电脑上打印。"

@@ -7,35 +7,35 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from exporters.handover import handover_paper
 from models.basics import change_settings, setting
-from models.handover import NOTES, read_handover
+from models.handover import NOTES, Handover, read_handover, with_notes
 from models.operation import log_event
 from models.register import Register
 from ui import theme
 from ui.background import Report
-from ui.dialogs.frame import WorkFrame
 from ui.dialogs.import_memory import ImportMemory
-from ui.dialogs.print_form import NO_PRINTER, ask_printer, printers
-from ui.dialogs.saved_file import PDF, WORKBOOK, ask_where, tell_saved
+from ui.dialogs.page_frame import PageFrame
+from ui.dialogs.saved_file import PDF, WORKBOOK, ask_where
 from ui.printing import paint, write_pdf
 from ui.session import Session
 from ui.typesetting import Laid, lay_out
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import SECTION, SOFT, label
-from ui.widgets.page_preview import PagePreview
 
 SETTLE = 600                              # ms after the last key
 
 
-class HandoverDialog(WorkFrame):
+class HandoverDialog(PageFrame):
     """Notes on the left are kept when the dialog is left or something is made of them."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "handover_dialog", "交接单", QSize(1120, 740), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._kept = ""
+        self._read: Handover | None = None               # all but the notes stays as it was when the dialog opened
         memory = ImportMemory(session.memory)
         self._remembered = [f"导入{register.title}：{words}。" for register in
                             [Register.declared[key] for key in Register.declared]
@@ -44,7 +44,6 @@ class HandoverDialog(WorkFrame):
         self.notes = QPlainTextEdit(objectName="handover_notes", tabChangesFocus=True, enabled=False,
                                     placeholderText="如：某项为什么按另外的口径报送、与谁联系、哪些表还没有收齐……")
         self.notes.setAccessibleName("需要说明的事")
-        self.preview = PagePreview(session.background)
         # Buttons
         self.add_button(button("handover_close", "关闭", self.reject))
         self.sheet = self.add_button(button("handover_sheet", "存为表格…", self.save_sheet))
@@ -90,15 +89,20 @@ class HandoverDialog(WorkFrame):
             return
         self._kept = text
         self.session.run_operation("修改交接说明", lambda op: change_settings(op, {NOTES: text}),
-                                   owner=self.session, done=lambda _: self.remake() if self.isVisible() else None)
+                                   owner=self.session, done=self._kept_now)
+
+    def _kept_now(self, _: object) -> None:
+        if isValid(self) and self.isVisible():               # what is left is kept too, and then nobody looks
+            self.remake()
 
     def remake(self) -> None:
-        """Reads and lays out anew."""
+        """Lays out anew what was read when the dialog opened, with the notes as they are."""
         self.session.background.run(_laid_out, self.session.database, self.session.operator, list(self._remembered),
-                                    long=True, done=self._show, failed=self.say_why, owner=self,
-                                    group=f"handover {id(self)}")
+                                    self._read, self._kept, long=True, done=lambda found: self._show(*found),
+                                    failed=self.say_why, owner=self, group=f"handover {id(self)}")
 
-    def _show(self, laid: Laid) -> None:
+    def _show(self, found: Handover, laid: Laid) -> None:
+        self._read = found
         self.preview.show_pages(laid)
         self._allow()
 
@@ -120,29 +124,20 @@ class HandoverDialog(WorkFrame):
         if path is not None and laid is not None:
             self._start("正在保存", _write, path, laid, done=lambda _: self._saved(path))
 
-    def _saved(self, path: Path) -> None:
-        self.say(f"已保存：{path.name}")
-        tell_saved(self.session, path, "已保存")
-
     def print_out(self) -> None:
         """Asks for the printer, and prints."""
         laid = self.preview.laid
         if laid is None or not self.print.isEnabled():
             return
-        if not printers():
-            self.say_why(NO_PRINTER)
-            return
-        asked = ask_printer(self, laid, self.preview.number)
-        if asked is not None:
-            self._start("正在打印", _print, asked[0], asked[1], laid,
-                        done=lambda pages: self.say(f"已送到打印机，共 {pages} 页。"))
+        self._send_to_printer(laid, _print, laid)
 
 
 # In the worker.
 
-def _laid_out(database: Path, operator: str, remembered: list[str], report: Report) -> Laid:
-    return lay_out(handover_paper(read_handover(database, operator, remembered)), lambda done, total: None,
-                   report.cancelled)
+def _laid_out(database: Path, operator: str, remembered: list[str], known: Handover | None, notes: str,
+              report: Report) -> tuple[Handover, Laid]:
+    found = with_notes(known or read_handover(database, operator, remembered), notes)
+    return found, lay_out(handover_paper(found), lambda done, total: None, report.cancelled)
 
 
 def _write(path: Path, laid: Laid, report: Report) -> None:

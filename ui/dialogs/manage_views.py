@@ -68,7 +68,7 @@ class ViewsDialog(Frame):
         one = self._chosen()
         if one is not None:
             dialog = NameDialog("视图改名", "", "确定", one.name, self)
-            dialog.named.connect(lambda name: self._views.rename(one, name, self._fill, self._say_why))
+            dialog.chosen.connect(lambda name: self._views.rename(one, name, self._fill, self._say_why))
             dialog.open()
 
     def _say_why(self, error: Exception) -> None:

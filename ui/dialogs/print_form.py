@@ -8,29 +8,29 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
 from exporters.forms.catalogue import forms_of
 from exporters.forms.form import Form
 from exporters.printing_request import LANDSCAPE, ONE_PAGE, ONE_WIDE, PORTRAIT, Request
 from models.columns import Column
-from models.errors import Cancelled, Refused
+from models.errors import Cancelled
 from models.operation import Changed
 from models.view import View
 from ui import theme
 from ui.background import Job, Report
 from ui.dialogs.blank_settings import BlankSettings
 from ui.dialogs.export_dialog import HOWS
-from ui.dialogs.frame import WorkFrame
-from ui.dialogs.saved_file import PDF, WORD, WORKBOOK, ask_where, tell_saved
-from ui.printing import page_layout, paint, write_pdf
+from ui.dialogs.page_frame import PageFrame
+from ui.dialogs.saved_file import PDF, WORD, WORKBOOK, ask_where
+from ui.printing import paint, write_pdf
 from ui.session import Session
 from ui.typesetting import Laid, lay_out
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.flat_combo import FlatCombo
 from ui.widgets.labels import AMBER, SOFT, label
-from ui.widgets.page_preview import WHOLE, WIDE, PagePreview
+from ui.widgets.page_preview import WHOLE, WIDE
 
 THE_LIST, EVERY, CHOSEN = "list", "every", "chosen"
 SETTINGS = "setting"                     # the table of them
@@ -38,10 +38,9 @@ SETTLE = 350                             # ms after the last key in a field
 PANEL = 15                               # characters that the choices are wide
 SIDES = (("横向", LANDSCAPE), ("纵向", PORTRAIT))
 FITS = (("适合一页宽", ONE_WIDE), ("缩成一页", ONE_PAGE))
-NO_PRINTER = Refused("本机没有安装打印机。", "可存为 PDF，到别的电脑上打印。")
 
 
-class PrintForm(WorkFrame):
+class PrintForm(PageFrame):
     """`form` is the key of the form it begins with, '' for the list itself; `ids` are the chosen rows."""
 
     _stopped = "已取消。"
@@ -68,7 +67,6 @@ class PrintForm(WorkFrame):
         self.purpose = self._line("print_purpose", "用途", "含完整的敏感信息，必填", 100)
         self.side = self._combo("print_side", "纸张方向", SIDES)
         self.fit = self._combo("print_fit", "缩放", FITS)
-        self.preview = PagePreview(session.background)
         self.preview.zoom.choose(WIDE if self.height() < theme.LOW else WHOLE)
         self._panel = QScrollArea(widgetResizable=True, objectName="print_panel")
         self._panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -260,10 +258,6 @@ class PrintForm(WorkFrame):
         if path is not None:
             self._start("正在保存", work, path, request, *args, done=lambda _: self._saved(path))
 
-    def _saved(self, path: Path) -> None:
-        self.say(f"已保存：{path.name}")
-        tell_saved(self.session, path, "已保存")
-
     def save_pdf(self) -> None:
         self._save(PDF, ".pdf", _save_pdf, self._made())
 
@@ -283,42 +277,7 @@ class PrintForm(WorkFrame):
         request = self._final() if self.print.isEnabled() else None
         if request is None or laid is None:
             return
-        if not printers():
-            self.say_why(NO_PRINTER)
-            return
-        asked = ask_printer(self, laid, self.preview.number)
-        if asked is not None:
-            self._start("正在打印", _print, asked[0], asked[1], request, self._made(),
-                        done=lambda pages: self.say(f"已送到打印机，共 {pages} 页。"))
-
-
-def printers() -> list[str]:
-    """The printers of this computer, by name."""
-    return list(QPrinterInfo.availablePrinterNames())
-
-
-def ask_printer(parent: QWidget, laid: Laid, current: int) -> tuple[QPrinter, list[int]] | None:
-    """The system's own dialog: which printer, which pages (from 0), how many copies; None where it was closed."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setFullPage(True)
-    printer.setPageLayout(page_layout(laid.paper))
-    printer.setDocName(laid.paper.title)
-    dialog = QPrintDialog(printer, parent)
-    dialog.setWindowTitle("打印")
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage, True)
-    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, True)
-    dialog.setMinMax(1, len(laid.pages))
-    dialog.setFromTo(1, len(laid.pages))
-    if dialog.exec() != QDialog.DialogCode.Accepted:
-        return None
-    # The person may have chosen another size of paper; the page is painted for this one.
-    printer.setPageLayout(page_layout(laid.paper))
-    which = dialog.printRange()
-    if which is QPrintDialog.PrintRange.CurrentPage:
-        return printer, [current]
-    if which is QPrintDialog.PrintRange.PageRange:
-        return printer, list(range(dialog.fromPage() - 1, min(dialog.toPage(), len(laid.pages))))
-    return printer, list(range(len(laid.pages)))
+        self._send_to_printer(laid, _print, request, self._made())
 
 
 # In the worker.

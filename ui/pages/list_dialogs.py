@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from models import fields
 from models.errors import InvalidValue
 from models.fields import date_span
 from models.register import Register
 from ui import theme
+from ui.dialogs.one_line import OneLine
 from ui.widgets.buttons import PRIMARY, button
 from ui.widgets.labels import SOFT, label
 
@@ -72,53 +73,16 @@ class ColumnsDialog(QDialog):
         self.chosen.emit(self.ticked())
 
 
-class DayDialog(QDialog):
-    """Asks for the day a list is wanted as of."""
-
-    chosen = Signal(str)         # ISO
+class DayDialog(OneLine):
+    """Asks for the day a list is wanted as of; `chosen` tells it as ISO."""
 
     def __init__(self, day: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("day_dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("查看某日名单")
-        self.setAccessibleName("查看某日名单")
-        # Label
-        self.line = QLineEdit(fields.print_date(day), objectName="day_line", placeholderText="如 2021.07.05")
-        self.line.setAccessibleName("日期")
-        self.line.selectAll()
-        caption = label("日期", SOFT)
-        caption.setBuddy(self.line)
-        self._wrong = label(name="day_wrong")
-        self._wrong.setStyleSheet(f"color: {theme.COLOURS['red']};")
-        # Buttons
-        row = QHBoxLayout(spacing=10)
-        row.addStretch()
-        row.addWidget(button("day_cancel", "取消", self.reject))
-        take = button("day_take", "查看", self._take, kind=PRIMARY)
-        take.setDefault(True)
-        row.addWidget(take)
-        # Assemble
-        what = label("名单、职务、网格等按这一天的情况列出，只供查看和导出。", SOFT)
-        what.setWordWrap(True)
-        line = QHBoxLayout(spacing=10)
-        line.addWidget(caption)
-        line.addWidget(self.line, 1)
-        box = QVBoxLayout(self, spacing=10)
-        box.addWidget(what)
-        box.addLayout(line)
-        box.addWidget(self._wrong)
-        box.addLayout(row)
-        self.setMinimumWidth(theme.width_of(self.font(), 24))
+        super().__init__("day", "查看某日名单", "日期", fields.print_date(day), parent, line="day_line", called="日期",
+                         example="如 2021.07.05", what="名单、职务、网格等按这一天的情况列出，只供查看和导出。", take="查看",
+                         characters=24)
 
-    def _take(self) -> None:
-        try:
-            day = fields.parse_date(self.line.text())
-        except InvalidValue as error:
-            self._wrong.setText(error.message)
-            return
+    def read(self, text: str) -> str:
+        day = fields.parse_date(text)
         if not isinstance(day, str):
-            self._wrong.setText("请填写日期")
-            return
-        self.accept()
-        self.chosen.emit(date_span(day)[1])      # a month or a year means its last day
+            raise InvalidValue("", "请填写日期")
+        return date_span(day)[1]                 # a month or a year means its last day

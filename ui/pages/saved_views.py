@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu, QWidget
 
-from models.errors import InvalidValue, Refused
+from models.errors import Refused
 from models.operation import Operation
-from ui import theme
+from ui.dialogs.one_line import OneLine
 from ui.session import Session
-from ui.widgets.buttons import PRIMARY, button
-from ui.widgets.labels import SOFT, label
 
 if TYPE_CHECKING:
     from models.saved_views import SavedView
@@ -84,7 +82,7 @@ class SavedViews(QObject):
     def ask_name(self) -> None:
         """Asks what the present view is to be called."""
         dialog = NameDialog("保存当前视图", "保存列、次序、筛选、搜索和时段，打开这个数据库的人都能使用。", "保存", "", self._page)
-        dialog.named.connect(self._save)
+        dialog.chosen.connect(self._save)
         dialog.open()
 
     def _save(self, name: str) -> None:
@@ -131,57 +129,16 @@ class SavedViews(QObject):
         self._session.tell_done(text)
 
 
-class NameDialog(QDialog):
-    """Asks for a name; what is wrong with it is told below."""
-
-    named = Signal(str)
+class NameDialog(OneLine):
+    """Asks for the name of a view."""
 
     def __init__(self, title: str, what: str, take_text: str, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("view_name_dialog")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
-        # Label
-        self.line = QLineEdit(name, objectName="view_name", placeholderText="如：女委员、未联系的企业")
-        self.line.setAccessibleName("视图名称")
-        self.line.selectAll()
-        caption = label("名称", SOFT)
-        caption.setBuddy(self.line)
-        self._wrong = label(name="view_name_wrong")
-        self._wrong.setStyleSheet(f"color: {theme.COLOURS['red']};")
-        # Buttons
-        row = QHBoxLayout(spacing=10)
-        row.addStretch()
-        row.addWidget(button("view_name_cancel", "取消", self.reject))
-        take = button("view_name_take", take_text, self._take, kind=PRIMARY)
-        take.setDefault(True)
-        row.addWidget(take)
-        # Assemble
-        told = label(what, SOFT)
-        told.setWordWrap(True)
-        line = QHBoxLayout(spacing=10)
-        line.addWidget(caption)
-        line.addWidget(self.line, 1)
-        box = QVBoxLayout(self, spacing=10)
-        if what:
-            box.addWidget(told)
-        box.addLayout(line)
-        box.addWidget(self._wrong)
-        box.addLayout(row)
-        self.setMinimumWidth(theme.width_of(self.font(), 26))
+        super().__init__("view_name", title, "名称", name, parent, line="view_name", called="视图名称",
+                         example="如：女委员、未联系的企业", what=what, take=take_text, characters=26)
 
-    def _take(self) -> None:
+    def read(self, text: str) -> str:
         from models.saved_views import checked_name
-        try:
-            name = checked_name(self.line.text())
-        except InvalidValue as error:
-            self._wrong.setText(error.message)
-            self._wrong.setAccessibleName(error.message)
-            self.line.setFocus()
-            return
-        self.accept()
-        self.named.emit(name)
+        return checked_name(text)
 
 
 __all__ = ["NameDialog", "SavedViews", "read_views"]
