@@ -1,7 +1,6 @@
 """Every form, of the sample and of made-up names: all there, once, in order, counted; and as Word text and workbook."""
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,9 @@ from exporters.list_paper import list_paper
 from exporters.paper import Paper
 from exporters.paper_sheet import write_papers
 from exporters.registers import export_view
-from importers.sample import build
 from models.attendance import ABSENT, EXCUSED, NOT_EXCUSED, OBSERVER, PRESENT, Seat, record
 from models.basics import Sectors, current_term
 from models.catalogue import REGISTERS
-from models.database import opened
 from models.errors import Refused
 from models.gifts import Gifts
 from models.listed_people import SECTOR, STROKE, Listed, ordered, people_of, people_of_meeting
@@ -41,20 +38,6 @@ from models.visits import Visits
 from models.writing import Draft, write
 
 FULL_WIDTH = "\u3000"
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("sample") / "示例.db"
-    build(path)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def office(sample: bytes, tmp_path: Path) -> Iterator[Path]:
-    (tmp_path / "示例.db").write_bytes(sample)
-    with opened(tmp_path / "示例.db"):
-        yield tmp_path
 
 
 def roster(**more: Any) -> View:

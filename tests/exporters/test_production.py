@@ -1,6 +1,5 @@
 """A report is produced from the sample: workbook, Word text, own templates; what went out is kept and compared."""
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from docx.shared import Pt
 
 from exporters.placeholders import PLACEHOLDER
 from exporters.production import Request, produce, text_template
-from importers.sample import build
 from models.attachments import file_of
-from models.database import opened
 from models.donations import Donations
 from models.errors import Refused
 from models.kept_reports import KeptReport, files_of, kept_figures, last_reported, packed, since_report, unpacked
@@ -29,20 +26,6 @@ from models.writing import Draft, recycle, write
 
 YEAR = between("2022-01-01", "2022-12-31")
 SOME = [figure for figure in FIGURES if figure.key in ("members", "donations", "copies_given", "shifts")]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("sample") / "示例.db"
-    build(path)
-    return path.read_bytes()
-
-
-@pytest.fixture
-def office(sample: bytes, tmp_path: Path) -> Iterator[Path]:
-    (tmp_path / "示例.db").write_bytes(sample)
-    with opened(tmp_path / "示例.db"):
-        yield tmp_path
 
 
 def request(**more: object) -> Request:

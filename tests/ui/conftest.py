@@ -23,6 +23,7 @@ from models.relations import RefValue
 from models.units import Units
 from models.writing import Draft, write
 from ui.memory import FileMemory
+from ui.messages import Messages
 from ui.session import Session
 
 PEOPLE = (
@@ -89,6 +90,17 @@ def write_in(field: QWidget, text: str) -> None:
 
 
 __all__ = ["Register", "fill", "member", "read", "session", "write_in"]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session) -> QWidget:
+    """An empty window of a laptop's size, with a voice."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(1366, 697)
+    session.messages = Messages(made, session.undo)
+    made.show()
+    return made
 
 
 def answer(name: str, button: str) -> list[str]:

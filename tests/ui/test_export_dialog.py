@@ -27,7 +27,6 @@ from ui.dialogs.export_dialog import ExportDialog
 from ui.dialogs.produce_report import ProduceReport
 from ui.dialogs.saved_file import save_template
 from ui.dialogs.settings import SettingsDialog
-from ui.messages import Messages
 from ui.session import Session
 
 Read = Callable[[Callable[[], Any]], Any]
@@ -36,13 +35,10 @@ KEYS = ("name", "sex", "sector", "id_number", "address")
 
 
 @pytest.fixture
-def window(qtbot: QtBot, session: Session) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(911, 441)
-    session.messages = Messages(made, session.undo)
-    made.show()
-    return made
+def window(window: QWidget) -> QWidget:
+    """The smallest window there is."""
+    window.resize(911, 441)
+    return window
 
 
 @pytest.fixture

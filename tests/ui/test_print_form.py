@@ -25,7 +25,6 @@ from models.writing import Draft, write
 from tests.ui.conftest import PEOPLE, member, write_in
 from ui.dialogs import page_frame, print_form
 from ui.dialogs.print_form import PrintForm
-from ui.messages import Messages
 from ui.pages.meetings import meetings
 from ui.pages.members import roster
 from ui.printing import page_layout
@@ -34,16 +33,6 @@ from ui.session import Session
 Read = Callable[[Callable[[], Any]], Any]
 ID_NUMBER = "11010519491231002X"                # the example of GB 11643
 NAMES = [one[0] for one in PEOPLE]
-
-
-@pytest.fixture
-def window(qtbot: QtBot, session: Session) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(1366, 697)
-    session.messages = Messages(made, session.undo)
-    made.show()
-    return made
 
 
 @pytest.fixture

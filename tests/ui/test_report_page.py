@@ -24,20 +24,9 @@ from models.writing import Draft, recycle, write
 from tests.ui.conftest import write_in
 from ui.dialogs.produce_report import ProduceReport
 from ui.forms import RecordForm
-from ui.messages import Messages
 from ui.pages.report import ReportPage
 from ui.pages.report_lists import _save, kept
 from ui.session import Session
-
-
-@pytest.fixture
-def window(qtbot: QtBot, session: Session) -> QWidget:
-    made = QWidget()
-    qtbot.addWidget(made)
-    made.resize(1366, 697)
-    session.messages = Messages(made, session.undo)
-    made.show()
-    return made
 
 
 @pytest.fixture
